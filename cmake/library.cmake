@@ -1,0 +1,34 @@
+# tracegate_options: the flags of every target of this project.
+add_library(tracegate_options INTERFACE)
+target_compile_options(tracegate_options INTERFACE
+  -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Werror)
+target_include_directories(tracegate_options INTERFACE ${CMAKE_SOURCE_DIR})
+if(TRACEGATE_SANITIZE)
+  target_compile_options(tracegate_options INTERFACE
+    -fsanitize=${TRACEGATE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(tracegate_options INTERFACE -fsanitize=${TRACEGATE_SANITIZE})
+endif()
+
+# tracegate_library(NAME DIR folder [EXCLUDE file...] LINKS lib... [PRIVATE lib...])
+#
+# One library per folder: every .cc below DIR. LINKS lists what its headers and
+# sources may use; the short name of another folder's library means that library.
+# tests/layering.py reads the includes and holds them to the same list.
+function(tracegate_library NAME)
+  cmake_parse_arguments(ARG "" "DIR" "EXCLUDE;LINKS;PRIVATE" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${ARG_DIR}/*.cc)
+  foreach(excluded IN LISTS ARG_EXCLUDE)
+    list(FILTER sources EXCLUDE REGEX "/${excluded}$")
+  endforeach()
+  add_library(tracegate_${NAME} STATIC ${sources})
+  target_link_libraries(tracegate_${NAME} PRIVATE tracegate_options)
+  foreach(lib IN LISTS ARG_LINKS)
+    if(TARGET tracegate_${lib})
+      set(lib tracegate_${lib})
+    endif()
+    target_link_libraries(tracegate_${NAME} PUBLIC ${lib})
+  endforeach()
+  foreach(lib IN LISTS ARG_PRIVATE)
+    target_link_libraries(tracegate_${NAME} PRIVATE ${lib})
+  endforeach()
+endfunction()

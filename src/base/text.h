@@ -1,0 +1,29 @@
+// Numbers as people read them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "src/base/units.h"
+
+namespace tracegate {
+
+// Three significant digits and a unit: "0", "384ns", "15.1µs", "1.30ms", "202ms",
+// "12.3s". From 1000 s on whole seconds.
+std::string FormatDuration(double nanos);
+
+// With separators: "1,234,567".
+std::string FormatCount(std::uint64_t count);
+
+// "1.5 kB", "454 kB", "31.2 MB"; powers of 1000.
+std::string FormatBytes(std::uint64_t bytes);
+
+// `text` padded with blanks to `width` columns of a terminal (UTF-8 code points
+// counted as one); to the right side of them where `right`.
+std::string Pad(std::string_view text, std::size_t width, bool right = false);
+
+// At most `width` code points: the middle gives way to "…".
+std::string Shorten(std::string_view text, std::size_t width);
+
+}  // namespace tracegate

@@ -1,0 +1,35 @@
+// Quantities and identities of a Go execution trace.
+//
+// Each is a type of its own, so that a tick cannot be added to a nanosecond and
+// a proc cannot be looked up among the goroutines.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+namespace tracegate {
+
+// A time or a duration in nanoseconds. Times are the trace's own monotonic
+// clock (Go's nanotime on Linux), never wall time. Decoders keep every time in
+// [0, kMaxNanos], so that the difference of two times cannot overflow.
+using Nanos = std::int64_t;
+inline constexpr Nanos kMaxNanos = Nanos{1} << 62;
+
+// Units of the trace's clock: 64 ns each on Linux in formats 1.22 and later.
+enum class Ticks : std::uint64_t {};
+
+enum class GoId : std::uint64_t {};
+enum class ProcId : std::uint64_t {};
+// The runtime's M. kNoThread marks batches that belong to no thread.
+enum class ThreadId : std::uint64_t {};
+
+inline constexpr GoId kNoGoroutine{std::numeric_limits<std::uint64_t>::max()};
+inline constexpr ProcId kNoProc{std::numeric_limits<std::uint64_t>::max()};
+inline constexpr ThreadId kNoThread{std::numeric_limits<std::uint64_t>::max()};
+
+constexpr std::uint64_t Raw(Ticks v) { return static_cast<std::uint64_t>(v); }
+constexpr std::uint64_t Raw(GoId v) { return static_cast<std::uint64_t>(v); }
+constexpr std::uint64_t Raw(ProcId v) { return static_cast<std::uint64_t>(v); }
+constexpr std::uint64_t Raw(ThreadId v) { return static_cast<std::uint64_t>(v); }
+
+}  // namespace tracegate

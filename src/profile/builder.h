@@ -1,0 +1,96 @@
+// Folds the spans of a timeline into a Profile.
+#pragma once
+
+#include <tsl/bhopscotch_map.h>
+
+#include <array>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "src/base/error.h"
+#include "src/input/source.h"
+#include "src/profile/profile.h"
+#include "src/timeline/span.h"
+#include "src/trace/symbols.h"
+
+namespace tracegate::profile {
+
+// Distinct (type, state, reason) cells, and distinct (cell, stack) sites, that one
+// trace may make; beyond, spans are counted in diagnostic "cell not kept" or
+// "stack not kept" and nowhere else.
+inline constexpr std::size_t kMaxCells = 1 << 18;
+inline constexpr std::size_t kMaxSites = 1 << 19;
+
+class Builder final : public timeline::TimelineSink {
+ public:
+  // `symbols` must outlive the builder.
+  explicit Builder(const trace::Symbols& symbols) : symbols_(&symbols) {}
+
+  void OnSpan(const timeline::Span& span) override;
+  void OnProcessSpan(const timeline::ProcessSpan& span) override;
+  void OnRegion(const timeline::UserSpan& region) override;
+  void OnTask(const timeline::UserSpan& task) override;
+  void OnGoroutine(trace::StringId type) override;
+  void OnEvent(const trace::Event& event) override;
+
+  // The profile of all that was seen, with types, stacks and names in a fixed
+  // order. Leaves the builder empty. File, format and times are the caller's.
+  Profile Take();
+
+ private:
+  static constexpr std::uint32_t kNone = 0xffffffff;
+  struct CellData {
+    std::uint32_t type;
+    What what;
+    trace::StringId reason;
+    Censored spans;
+  };
+  struct SiteData {
+    std::uint32_t cell;
+    trace::StackId stack;
+    Censored spans;
+  };
+  struct TypeData {
+    trace::StringId name;
+    std::uint64_t goroutines = 0;
+    std::array<std::uint32_t, timeline::kWhatCount> cells;  // of empty reason
+  };
+  struct Cached {
+    std::uint32_t cell = kNone;
+    std::uint32_t site = kNone;
+  };
+
+  std::uint32_t TypeIndex(trace::StringId name);
+  std::uint32_t CellIndex(std::uint32_t type, What what, trace::StringId reason);
+  std::uint32_t AddCell(std::uint32_t type, What what, trace::StringId reason);
+  std::uint32_t SiteIndex(std::uint32_t cell, trace::StackId stack);
+  UserSpans& Named(std::map<trace::StringId, UserSpans>& spans, trace::StringId name);
+  void TakeTypes(Profile& profile);
+  void TakeNamed(Profile& profile);
+
+  const trace::Symbols* symbols_;
+  std::vector<std::uint32_t> type_of_name_;  // by StringId
+  std::vector<TypeData> types_;
+  std::vector<CellData> cells_;
+  std::vector<SiteData> sites_;
+  tsl::bhopscotch_map<std::uint64_t, std::uint32_t> cell_of_reason_;  // kWaiting, by (type, reason)
+  tsl::bhopscotch_map<std::uint64_t, std::uint32_t> site_of_stack_;   // by (cell, stack)
+  std::vector<Cached> cache_;                                         // by StackId
+  std::map<trace::StringId, UserSpans> regions_;
+  std::map<trace::StringId, UserSpans> tasks_;
+  std::map<trace::StringId, Censored> stw_;
+  std::map<trace::StringId, std::uint64_t> labels_;
+  Metric heap_alloc_{"/memory/classes/heap/objects:bytes"};
+  Metric heap_goal_{"/gc/heap/goal:bytes"};
+  Profile profile_;
+};
+
+// Reads a whole trace into a Profile. `file` names it in the profile and in errors.
+// Errors: those of trace::ReadTrace, with `file` as where.
+Result<Profile> ProfileTrace(input::Source& source, std::string file);
+
+// The same for a path (input::Open).
+Result<Profile> ProfileFile(const std::string& path);
+
+}  // namespace tracegate::profile

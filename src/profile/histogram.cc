@@ -1,0 +1,170 @@
+#include "src/profile/histogram.h"
+
+#include <algorithm>
+#include <boost/histogram/axis/option.hpp>
+#include <boost/histogram/histogram.hpp>
+#include <boost/histogram/make_histogram.hpp>
+#include <boost/histogram/storage_adaptor.hpp>
+#include <boost/histogram/unsafe_access.hpp>
+#include <cmath>
+#include <limits>
+
+#include "src/profile/axis.h"
+
+namespace tracegate::profile {
+
+namespace bh = boost::histogram;
+
+namespace {
+using Storage = bh::dense_storage<std::uint64_t>;
+using BoostHistogram =
+    decltype(bh::make_histogram_with(std::declval<Storage>(), std::declval<LogLinearAxis>()));
+static_assert(LogLinearAxis::options() == bh::axis::option::growth_t::value);
+}  // namespace
+
+struct Histogram::Bins {
+  BoostHistogram histogram = bh::make_histogram_with(Storage(), LogLinearAxis());
+  const LogLinearAxis& axis() const { return histogram.axis(); }
+};
+
+Histogram::Histogram() = default;
+Histogram::Histogram(Histogram&& other) noexcept = default;
+Histogram& Histogram::operator=(Histogram&& other) noexcept = default;
+Histogram::~Histogram() = default;
+
+Histogram::Histogram(const Histogram& other)
+    : bins_(other.bins_ ? std::make_unique<Bins>(*other.bins_) : nullptr),
+      count_(other.count_),
+      sum_(other.sum_),
+      min_(other.min_),
+      max_(other.max_) {}
+
+Histogram& Histogram::operator=(const Histogram& other) {
+  if (this != &other) {
+    *this = Histogram(other);
+  }
+  return *this;
+}
+
+Histogram::Bins& Histogram::EnsureBins() {
+  if (!bins_) [[unlikely]] {
+    bins_ = std::make_unique<Bins>();
+  }
+  return *bins_;
+}
+
+void Histogram::AddSum(std::uint64_t more) {
+  if (__builtin_add_overflow(sum_, more, &sum_)) {
+    sum_ = std::numeric_limits<std::uint64_t>::max();
+  }
+}
+
+void Histogram::Add(Nanos value) {
+  value = std::max<Nanos>(value, 0);
+  Bins& bins = EnsureBins();
+  const auto index = static_cast<std::size_t>(bins.axis().index(value));
+  Storage& storage = bh::unsafe_access::storage(bins.histogram);
+  if (index < storage.size()) [[likely]] {
+    ++storage[index];
+  } else {
+    bins.histogram(value);  // grows the axis
+  }
+  ++count_;
+  AddSum(static_cast<std::uint64_t>(value));
+  min_ = std::min(min_, value);
+  max_ = std::max(max_, value);
+}
+
+void Histogram::Merge(const Histogram& other) {
+  if (other.count_ == 0) {
+    return;
+  }
+  BoostHistogram& into = EnsureBins().histogram;
+  other.ForEachBin(
+      [&](Nanos lower, Nanos, std::uint64_t count) { into(lower, bh::weight(count)); });
+  count_ += other.count_;
+  AddSum(other.sum_);
+  min_ = std::min(min_, other.min_);
+  max_ = std::max(max_, other.max_);
+}
+
+double Histogram::Mean() const {
+  return count_ == 0 ? 0 : static_cast<double>(sum_) / static_cast<double>(count_);
+}
+
+void Histogram::ForEachBin(const std::function<void(Nanos, Nanos, std::uint64_t)>& visit) const {
+  if (!bins_) {
+    return;
+  }
+  const int first = bins_->axis().first_bin();
+  for (int i = 0; i < bins_->axis().size(); ++i) {
+    const std::uint64_t count = bins_->histogram.at(i);
+    if (count != 0) {
+      visit(LowerEdge(first + i), LowerEdge(first + i + 1), count);
+    }
+  }
+}
+
+Nanos Histogram::Quantile(double p) const {
+  if (count_ == 0) {
+    return 0;
+  }
+  const double rank = std::ceil(p * static_cast<double>(count_));
+  const auto wanted = std::clamp<std::uint64_t>(
+      rank >= static_cast<double>(count_) ? count_ : static_cast<std::uint64_t>(rank), 1, count_);
+  const int first = bins_->axis().first_bin();
+  std::uint64_t seen = 0;
+  int i = 0;
+  for (; i < bins_->axis().size(); ++i) {
+    seen += bins_->histogram.at(i);
+    if (seen >= wanted) {
+      break;
+    }
+  }
+  const Nanos lower = LowerEdge(first + i);
+  const Nanos last = LowerEdge(first + i + 1) - 1;
+  return std::clamp(lower + (last - lower) / 2, min_, max_);
+}
+
+std::uint64_t Histogram::CountAbove(Nanos value) const {
+  std::uint64_t above = 0;
+  ForEachBin([&](Nanos lower, Nanos, std::uint64_t count) {
+    if (lower > value) {
+      above += count;
+    }
+  });
+  return above;
+}
+
+void Censored::Add(Nanos value, bool begin_seen, bool end_seen) {
+  if (begin_seen) {
+    (end_seen ? completed : clipped_end).Add(value);
+  } else {
+    (end_seen ? clipped_start : clipped_both).Add(value);
+  }
+}
+
+void Censored::Merge(const Censored& other) {
+  completed.Merge(other.completed);
+  clipped_start.Merge(other.clipped_start);
+  clipped_end.Merge(other.clipped_end);
+  clipped_both.Merge(other.clipped_both);
+}
+
+bool Censored::Empty() const { return TotalCount() == 0; }
+
+std::uint64_t Censored::TotalTime() const {
+  std::uint64_t total = 0;
+  for (const Histogram* h : {&completed, &clipped_start, &clipped_end, &clipped_both}) {
+    if (__builtin_add_overflow(total, h->sum(), &total)) {
+      return std::numeric_limits<std::uint64_t>::max();
+    }
+  }
+  return total;
+}
+
+std::uint64_t Censored::TotalCount() const {
+  return completed.count() + clipped_start.count() + clipped_end.count() + clipped_both.count();
+}
+
+}  // namespace tracegate::profile

@@ -1,0 +1,77 @@
+// Exact integer histograms of durations.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "src/base/units.h"
+
+namespace tracegate::profile {
+
+// A histogram on the shared log-linear axis (axis.h), with exact count, sum, least
+// and greatest value. Merging is addition; the order of merging does not matter.
+// An empty histogram holds no memory.
+class Histogram {
+ public:
+  Histogram();
+  Histogram(const Histogram& other);
+  Histogram(Histogram&& other) noexcept;
+  Histogram& operator=(const Histogram& other);
+  Histogram& operator=(Histogram&& other) noexcept;
+  ~Histogram();
+
+  // value: ns, in [0, kMaxNanos]; a negative one counts as 0.
+  void Add(Nanos value);
+  void Merge(const Histogram& other);
+
+  std::uint64_t count() const { return count_; }
+  // ns; stays at the greatest 64-bit value instead of wrapping.
+  std::uint64_t sum() const { return sum_; }
+  Nanos min() const { return count_ == 0 ? 0 : min_; }
+  Nanos max() const { return max_; }
+  // ns; 0 for an empty histogram.
+  double Mean() const;
+
+  // The nearest-rank quantile: the ceil(p n)-th smallest value, p in (0, 1], to
+  // the middle of its bin and never outside of [min, max]. 0 if empty.
+  Nanos Quantile(double p) const;
+
+  // How many values are above `value`, to the bin: those in value's own bin do
+  // not count.
+  std::uint64_t CountAbove(Nanos value) const;
+
+  // Calls visit(lower edge, upper edge (not included), count) for every bin that
+  // is not empty, in ascending order.
+  void ForEachBin(
+      const std::function<void(Nanos lower, Nanos upper, std::uint64_t count)>& visit) const;
+
+ private:
+  struct Bins;
+  Bins& EnsureBins();
+  void AddSum(std::uint64_t more);
+
+  std::unique_ptr<Bins> bins_;
+  std::uint64_t count_ = 0;
+  std::uint64_t sum_ = 0;
+  Nanos min_ = kMaxNanos;
+  Nanos max_ = 0;
+};
+
+// Durations apart by what was seen of them. Only `completed` ones are exact; of
+// the others at least so much is known. Never add them up as if they were equal.
+struct Censored {
+  Histogram completed;
+  Histogram clipped_start;  // begun before the trace, end seen
+  Histogram clipped_end;    // begin seen, open when the trace ended
+  Histogram clipped_both;
+
+  void Add(Nanos value, bool begin_seen, bool end_seen);
+  void Merge(const Censored& other);
+  bool Empty() const;
+  // ns of all four: time spent, whether whole or not.
+  std::uint64_t TotalTime() const;
+  std::uint64_t TotalCount() const;
+};
+
+}  // namespace tracegate::profile

@@ -1,0 +1,230 @@
+#include "src/profile/json.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <nlohmann/json.hpp>
+
+namespace tracegate::profile {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::int64_t Clamp(std::uint64_t value) {
+  return static_cast<std::int64_t>(
+      std::min<std::uint64_t>(value, std::numeric_limits<std::int64_t>::max()));
+}
+
+Json CompletedJson(const Histogram& h) {
+  return {{"count", h.count()},        {"total_ns", Clamp(h.sum())}, {"min_ns", h.min()},
+          {"max_ns", h.max()},         {"p50_ns", h.Quantile(0.50)}, {"p90_ns", h.Quantile(0.90)},
+          {"p99_ns", h.Quantile(0.99)}};
+}
+
+Json ClippedJson(const Histogram& h) {
+  return {{"count", h.count()}, {"total_ns", Clamp(h.sum())}};
+}
+
+void AddSpans(Json& into, const Censored& spans) {
+  into["completed"] = CompletedJson(spans.completed);
+  into["clipped_start"] = ClippedJson(spans.clipped_start);
+  into["clipped_end"] = ClippedJson(spans.clipped_end);
+  into["clipped_both"] = ClippedJson(spans.clipped_both);
+}
+
+Json SpansJson(const Censored& spans) {
+  Json json = Json::object();
+  AddSpans(json, spans);
+  return json;
+}
+
+bool IsState(What what) { return what <= What::kSyscall; }
+
+Json TypeJson(const TypeProfile& type) {
+  Json states = Json::array();
+  for (const Cell& cell : type.cells) {
+    if (IsState(cell.what)) {
+      Json state = {{"state", ToString(cell.what)}, {"reason", cell.reason}};
+      AddSpans(state, cell.spans);
+      states.push_back(std::move(state));
+    }
+  }
+  Json json = {{"name", type.name},
+               {"system", type.system},
+               {"goroutines", type.goroutines},
+               {"states", std::move(states)}};
+  struct Extra {
+    const char* key;
+    What what;
+  };
+  static const Censored kNone;
+  for (const Extra& extra :
+       {Extra{"mark_assist", What::kMarkAssist}, Extra{"sweep", What::kSweep},
+        Extra{"lifetime", What::kLifetime}, Extra{"start_delay", What::kStartDelay}}) {
+    const Cell* cell = type.Find(extra.what, "");
+    json[extra.key] = SpansJson(cell != nullptr ? cell->spans : kNone);
+  }
+  return json;
+}
+
+// The sites of all types, those of one reason and stack together, most time first.
+Json StacksJson(const Profile& profile, What what) {
+  std::map<std::pair<std::string, std::size_t>, Censored> merged;
+  for (const TypeProfile& type : profile.types) {
+    for (const Site& site : type.sites) {
+      if (site.what == what) {
+        merged[{site.reason, site.stack}].Merge(site.spans);
+      }
+    }
+  }
+  std::vector<std::pair<std::uint64_t, Json>> rows;
+  for (const auto& [key, spans] : merged) {
+    Json row = {{"state", ToString(what)},
+                {"reason", key.first},
+                {"stack", profile.stacks[key.second].frames}};
+    AddSpans(row, spans);
+    rows.emplace_back(spans.completed.sum(), std::move(row));
+  }
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  Json json = Json::array();
+  for (auto& [total, row] : rows) {
+    json.push_back(std::move(row));
+  }
+  return json;
+}
+
+Json UserSpansJson(const std::vector<UserSpans>& all) {
+  Json json = Json::array();
+  for (const UserSpans& user : all) {
+    const Histogram& whole = user.spans.completed;
+    Json row = {{"name", user.name},
+                {"count", whole.count()},
+                {"total_ns", Clamp(whole.sum())},
+                {"max_ns", whole.max()},
+                {"no_start", user.spans.clipped_start.count() + user.spans.clipped_both.count()},
+                {"no_end", user.spans.clipped_end.count()}};
+    if (user.ended_by_goroutine_exit != 0) {
+      row["ended_by_goroutine_exit"] = user.ended_by_goroutine_exit;
+    }
+    row["p50_ns"] = whole.Quantile(0.50);
+    row["p90_ns"] = whole.Quantile(0.90);
+    row["p99_ns"] = whole.Quantile(0.99);
+    json.push_back(std::move(row));
+  }
+  return json;
+}
+
+void AddGc(Json& json, const Profile& profile) {
+  Json cycles = Json::array();
+  for (const GcCycle& cycle : profile.gc_cycles) {
+    Json row = {{"start", cycle.start},
+                {"end", cycle.end},
+                {"dur_ns", cycle.end - cycle.start},
+                {"clipped_start", cycle.clipped_start}};
+    if (cycle.clipped_end) {
+      row["clipped_end"] = true;
+    }
+    cycles.push_back(std::move(row));
+  }
+  json["gc_cycles"] = std::move(cycles);
+  Json stops = Json::array();
+  for (const StopTheWorld& stop : profile.stw) {
+    Json row = {{"name", stop.name},
+                {"start", stop.start},
+                {"end", stop.end},
+                {"dur_ns", stop.end - stop.start},
+                {"goroutine", Raw(stop.goroutine)}};
+    if (stop.clipped_end) {
+      row["clipped_end"] = true;
+    }
+    stops.push_back(std::move(row));
+  }
+  json["stw"] = std::move(stops);
+  Json by_name = Json::object();
+  for (const NamedSpans& named : profile.stw_by_name) {
+    by_name[named.name] = CompletedJson(named.spans.completed);
+  }
+  json["stw_by_name"] = std::move(by_name);
+  json["sweep_all_procs"] = SpansJson(profile.sweep_all_procs);
+  json["swept_bytes"] = profile.swept_bytes;
+  json["reclaimed_bytes"] = profile.reclaimed_bytes;
+}
+
+void AddMetrics(Json& json, const Profile& profile) {
+  Json metrics = Json::object();
+  for (const Metric& metric : profile.metrics) {
+    metrics[metric.name] = {{"count", metric.count},
+                            {"min", metric.min},
+                            {"max", metric.max},
+                            {"first", metric.first},
+                            {"last", metric.last}};
+  }
+  json["metrics"] = std::move(metrics);
+}
+
+Json ProfileJson(const Profile& profile) {
+  Json json = {{"schema", "tracegate.profile/1"},
+               {"file", profile.file},
+               {"format_version", profile.format_version},
+               {"start", profile.start},
+               {"end", profile.end},
+               {"duration_ns", profile.Duration()},
+               {"runs", profile.runs},
+               {"complete", profile.complete},
+               {"lost",
+                {{"bytes", profile.lost.bytes},
+                 {"generations", profile.lost.generations},
+                 {"ns", profile.lost.time}}},
+               {"bytes", profile.bytes},
+               {"generations", profile.generations},
+               {"events_total", profile.events},
+               {"goroutine_count", profile.goroutine_count}};
+  Json procs = Json::array();
+  for (const TimedValue& value : profile.gomaxprocs) {
+    procs.push_back({{"time", value.time}, {"value", value.value}});
+  }
+  json["gomaxprocs"] = std::move(procs);
+  Json types = Json::array();
+  for (const TypeProfile& type : profile.types) {
+    types.push_back(TypeJson(type));
+  }
+  json["types"] = std::move(types);
+  json["blocking_stacks"] = StacksJson(profile, What::kWaiting);
+  json["syscall_stacks"] = StacksJson(profile, What::kSyscall);
+  AddGc(json, profile);
+  AddMetrics(json, profile);
+  json["regions"] = UserSpansJson(profile.regions);
+  json["tasks"] = UserSpansJson(profile.tasks);
+  Json labels = Json::object();
+  for (const NamedCount& label : profile.labels) {
+    labels[label.name] = label.count;
+  }
+  json["labels"] = std::move(labels);
+  json["log_total"] = profile.log_total;
+  json["cpu_samples"] = profile.cpu_samples;
+  Json diagnostics = Json::array();
+  for (const Diagnostic& d : profile.diagnostics.all()) {
+    diagnostics.push_back(
+        {{"name", d.name}, {"severity", ToString(d.severity)}, {"count", d.count}});
+  }
+  json["diagnostics"] = std::move(diagnostics);
+  return json;
+}
+
+}  // namespace
+
+std::string ToJson(std::span<const Profile> profiles) {
+  Json json;
+  if (profiles.size() == 1) {
+    json = ProfileJson(profiles.front());
+  } else {
+    json = Json::array();
+    for (const Profile& profile : profiles) {
+      json.push_back(ProfileJson(profile));
+    }
+  }
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace tracegate::profile

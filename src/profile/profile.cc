@@ -1,0 +1,73 @@
+#include "src/profile/profile.h"
+
+#include <algorithm>
+
+namespace tracegate::profile {
+
+std::string_view ToString(What what) {
+  switch (what) {
+    case What::kRunning:
+      return "Running";
+    case What::kRunnable:
+      return "Runnable";
+    case What::kWaiting:
+      return "Waiting";
+    case What::kSyscall:
+      return "Syscall";
+    case What::kMarkAssist:
+      return "mark assist";
+    case What::kSweep:
+      return "sweep";
+    case What::kLifetime:
+      return "lifetime";
+    case What::kStartDelay:
+      return "start delay";
+  }
+  return "?";
+}
+
+const Cell* TypeProfile::Find(What what, std::string_view reason) const {
+  const auto found = std::find_if(cells.begin(), cells.end(), [&](const Cell& cell) {
+    return cell.what == what && cell.reason == reason;
+  });
+  return found == cells.end() ? nullptr : &*found;
+}
+
+// Source: Go 1.27, src/internal/trace/summary.go, IsSystemGoroutine.
+bool IsSystemGoroutine(std::string_view root_function) {
+  return root_function.empty() ||
+         (root_function != "runtime.main" && root_function.starts_with("runtime."));
+}
+
+void Metric::Add(std::uint64_t value) {
+  if (count == 0) {
+    min = max = first = value;
+  }
+  ++count;
+  min = std::min(min, value);
+  max = std::max(max, value);
+  last = value;
+}
+
+void Metric::Merge(const Metric& later) {
+  if (later.count == 0) {
+    return;
+  }
+  if (count == 0) {
+    *this = later;
+    return;
+  }
+  count += later.count;
+  min = std::min(min, later.min);
+  max = std::max(max, later.max);
+  last = later.last;
+}
+
+const TypeProfile* Profile::FindType(std::string_view name) const {
+  const auto found = std::lower_bound(
+      types.begin(), types.end(), name,
+      [](const TypeProfile& type, std::string_view wanted) { return type.name < wanted; });
+  return found != types.end() && found->name == name ? &*found : nullptr;
+}
+
+}  // namespace tracegate::profile

@@ -1,0 +1,158 @@
+// A Profile: everything that is kept of one run. All later work is on Profiles,
+// never on traces.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "src/base/diagnostics.h"
+#include "src/base/units.h"
+#include "src/profile/histogram.h"
+#include "src/timeline/span.h"
+
+namespace tracegate::profile {
+
+using timeline::What;
+
+// "Running", "Runnable", "Waiting", "Syscall"; "mark assist", "sweep", "lifetime",
+// "start delay".
+std::string_view ToString(What what);
+
+// Durations of one kind of span of one goroutine type. `reason` is the trace's own
+// string ("select", "chan receive"), empty for everything but kWaiting.
+struct Cell {
+  What what;
+  std::string reason;
+  Censored spans;
+};
+
+// A stack by its function names, leaf first; hash: see trace::StackHash.
+struct Stack {
+  std::uint64_t hash = 0;
+  std::vector<std::string> frames;
+};
+
+// Where the spans of a cell began: blocked, entered the syscall, began to assist.
+// stack: index into Profile::stacks.
+struct Site {
+  What what;
+  std::string reason;
+  std::size_t stack;
+  Censored spans;
+};
+
+// All goroutines with one root function. `name` is empty for goroutines of which
+// no stack was ever seen. `system`: the runtime's own, by Go's rule (no name, or
+// a function of package runtime other than runtime.main).
+struct TypeProfile {
+  std::string name;
+  bool system = false;
+  std::uint64_t goroutines = 0;
+  std::vector<Cell> cells;
+  std::vector<Site> sites;
+
+  const Cell* Find(What what, std::string_view reason) const;
+};
+
+bool IsSystemGoroutine(std::string_view root_function);
+
+struct GcCycle {
+  Nanos start = 0;
+  Nanos end = 0;
+  bool clipped_start = false;
+  bool clipped_end = false;
+};
+
+// name: "stop-the-world (GC mark termination)"
+struct StopTheWorld {
+  std::string name;
+  Nanos start = 0;
+  Nanos end = 0;
+  GoId goroutine = kNoGoroutine;
+  bool clipped_end = false;
+};
+
+struct NamedSpans {
+  std::string name;
+  Censored spans;
+};
+
+// Regions or tasks of one name. Regions whose goroutine ended inside them are
+// counted apart and in no histogram.
+struct UserSpans {
+  std::string name;
+  Censored spans;
+  std::uint64_t ended_by_goroutine_exit = 0;
+};
+
+struct Metric {
+  std::string name;  // as in runtime/metrics
+  std::uint64_t count = 0;
+  std::uint64_t min = 0;
+  std::uint64_t max = 0;
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+
+  void Add(std::uint64_t value);
+  void Merge(const Metric& later);
+};
+
+struct TimedValue {
+  Nanos time;
+  std::uint64_t value;
+};
+
+struct NamedCount {
+  std::string name;
+  std::uint64_t count;
+};
+
+// What a damaged trace has lost. All zero for a complete one.
+struct Lost {
+  std::uint64_t bytes = 0;
+  std::uint64_t generations = 0;
+  Nanos time = 0;
+};
+
+// Longest lists that a profile keeps; beyond, histograms and counts go on and the
+// diagnostic "list cut" says so.
+inline constexpr std::size_t kMaxListed = 100'000;
+
+struct Profile {
+  std::string file;
+  std::string format_version;  // "1.26"
+  std::string toolchains;      // "Go 1.26 or 1.27"
+  Nanos start = 0;
+  Nanos end = 0;
+  bool complete = true;
+  Lost lost;
+  std::uint64_t bytes = 0;  // unpacked
+  std::uint64_t events = 0;
+  std::uint64_t generations = 0;
+  std::uint64_t goroutine_count = 0;
+  std::vector<TypeProfile> types;  // by name
+  std::vector<Stack> stacks;
+  std::vector<GcCycle> gc_cycles;
+  Censored gc_mark;
+  std::vector<StopTheWorld> stw;
+  std::vector<NamedSpans> stw_by_name;  // by name
+  Censored sweep_all_procs;
+  std::uint64_t swept_bytes = 0;
+  std::uint64_t reclaimed_bytes = 0;
+  std::vector<TimedValue> gomaxprocs;
+  std::vector<Metric> metrics;
+  std::vector<UserSpans> regions;  // by name
+  std::vector<UserSpans> tasks;    // by name
+  std::vector<NamedCount> labels;  // by name
+  std::uint64_t log_total = 0;
+  std::uint64_t cpu_samples = 0;
+  Diagnostics diagnostics;
+  std::uint64_t runs = 1;     // more than 1 where several were merged
+  Nanos merged_duration = 0;  // of all runs together; see Duration
+
+  Nanos Duration() const { return merged_duration != 0 ? merged_duration : end - start; }
+  const TypeProfile* FindType(std::string_view name) const;
+};
+
+}  // namespace tracegate::profile

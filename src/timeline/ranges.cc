@@ -1,0 +1,149 @@
+// Ranges of the garbage collector, stop-the-world, user regions and tasks.
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "src/timeline/timeline.h"
+
+namespace tracegate::timeline {
+
+using trace::Event;
+using trace::kEmptyStack;
+using trace::kEmptyString;
+using trace::Kind;
+
+void Timeline::EmitProcess(ProcessWhat what, trace::StringId name, trace::StackId stack,
+                           GoId goroutine, Nanos begin, bool begin_seen, bool end_seen) {
+  sink_->OnProcessSpan({begin, now_, what, begin_seen, end_seen, name, stack, goroutine});
+}
+
+void Timeline::OnMarkAssist(const Event& event) {
+  Goroutine& g = At(event.kind == Kind::kMarkAssistActive ? event.target : event.go);
+  switch (event.kind) {
+    case Kind::kMarkAssistActive:
+      // Announced in every generation that it lasts into; only the first time it
+      // tells something new.
+      if (!g.in_assist) {
+        g.in_assist = true;
+        g.assist_since = start_;
+        g.assist_begin_seen = false;
+        g.assist_stack = kEmptyStack;
+      }
+      break;
+    case Kind::kMarkAssistBegin:
+      g.in_assist = true;
+      g.assist_since = now_;
+      g.assist_begin_seen = true;
+      g.assist_stack = event.stack;
+      break;
+    default:
+      g.in_assist = false;
+      Emit(g, What::kMarkAssist, g.assist_since, g.assist_begin_seen, true, kEmptyString,
+           g.assist_stack);
+  }
+}
+
+void Timeline::OnStw(const Event& event) {
+  Goroutine& g = At(event.go);
+  auto& open = ExtraOf(g).stw;
+  if (event.kind == Kind::kStwBegin) {
+    open.push_back({event.text, event.stack, now_});
+    return;
+  }
+  const auto it = std::find_if(open.begin(), open.end(),
+                               [&](const OpenStw& stw) { return stw.kind == event.text; });
+  if (it != open.end()) {
+    EmitProcess(ProcessWhat::kStopTheWorld, it->kind, it->stack, g.id, it->begin, true, true);
+    open.erase(it);
+  }
+}
+
+void Timeline::OnGc(const Event& event) {
+  if (event.kind == Kind::kGcEnd) {
+    if (gc_) {
+      EmitProcess(ProcessWhat::kGcMark, kEmptyString, gc_->stack, kNoGoroutine, gc_->begin,
+                  gc_->begin_seen, true);
+      gc_.reset();
+    }
+    return;
+  }
+  const bool begin = event.kind == Kind::kGcBegin;
+  if (begin || !gc_) {
+    gc_ = OpenGc{begin ? now_ : start_, begin, event.stack};
+  }
+}
+
+void Timeline::OnSweep(const Event& event) {
+  const trace::Slot slot = event.kind == Kind::kSweepActive ? event.target : event.proc;
+  if (slot >= sweeps_.size()) {
+    sweeps_.resize(slot + 1);
+  }
+  auto& open = sweeps_[slot];
+  if (event.kind == Kind::kSweepActive) {
+    if (!open) {
+      open = OpenSweep{start_, kNoGoroutine, kEmptyStack, false};
+    }
+    return;
+  }
+  const bool on_goroutine = event.go != trace::kNoSlot;
+  const GoId id = on_goroutine ? At(event.go).id : kNoGoroutine;
+  if (event.kind == Kind::kSweepBegin) {
+    open = OpenSweep{now_, id, event.stack, true};
+    return;
+  }
+  if (!open) {
+    return;
+  }
+  EmitProcess(ProcessWhat::kSweep, kEmptyString, open->stack, open->goroutine, open->begin,
+              open->begin_seen, true);
+  if (on_goroutine && open->begin_seen && open->goroutine == id) {
+    Emit(At(event.go), What::kSweep, open->begin, true, true, kEmptyString, open->stack);
+  }
+  open.reset();
+}
+
+void Timeline::OnRegionBegin(const Event& event) {
+  if (open_regions_ >= kMaxOpenRegions) {
+    diagnostics_.Count("region not followed", Severity::kLoss);
+    return;
+  }
+  ++open_regions_;
+  ExtraOf(At(event.go)).regions.push_back({event.id, event.text, now_});
+}
+
+// Go's API asks for regions to end innermost first on the goroutine that began
+// them. Programs that do not are measured all the same: the end belongs to the
+// innermost open region with its name and task.
+void Timeline::OnRegionEnd(const Event& event) {
+  Goroutine& g = At(event.go);
+  auto& open = ExtraOf(g).regions;
+  const auto it = std::find_if(open.rbegin(), open.rend(), [&](const OpenRegion& region) {
+    return region.task == event.id && region.name == event.text;
+  });
+  if (it != open.rbegin()) {
+    diagnostics_.Count("misnested region", Severity::kWarning);
+  }
+  if (it == open.rend()) {
+    sink_->OnRegion({start_, now_, false, true, false, event.text});
+    return;
+  }
+  sink_->OnRegion({it->begin, now_, true, true, false, event.text});
+  open.erase(std::next(it).base());
+  --open_regions_;
+}
+
+void Timeline::OnTask(const Event& event) {
+  if (event.kind == Kind::kTaskBegin) {
+    tasks_.insert_or_assign(event.id, OpenTask{event.text, now_});
+    return;
+  }
+  const auto found = tasks_.find(event.id);
+  if (found == tasks_.end()) {
+    sink_->OnTask({start_, now_, false, true, false, event.text});
+    return;
+  }
+  sink_->OnTask({found.value().begin, now_, true, true, false, event.text});
+  tasks_.erase(found);
+}
+
+}  // namespace tracegate::timeline

@@ -1,0 +1,86 @@
+// What a timeline yields: stretches of time with a meaning.
+#pragma once
+
+#include <cstdint>
+
+#include "src/base/units.h"
+#include "src/trace/event.h"
+
+namespace tracegate::timeline {
+
+// What a goroutine did or was during a span.
+enum class What : std::uint8_t {
+  kRunning,
+  kRunnable,  // every kind of wait for the scheduler
+  kWaiting,   // blocked; the reason says for what
+  kSyscall,
+  kMarkAssist,  // made to work for the garbage collector
+  kSweep,       // swept, where begin and end were on the one goroutine
+  kLifetime,    // creation to end
+  kStartDelay,  // creation to first run
+};
+inline constexpr std::size_t kWhatCount = 8;
+
+// A stretch of one goroutine's life.
+//
+// begin_seen  false: it was under way when the trace began; begin is the start of
+//             the trace, and the span lasted at least end - begin
+// end_seen    false: it was under way when the trace ended; end is the trace's end
+// type        function of the goroutine's outermost frame; empty where no stack of
+//             it was ever seen
+// stack       where it blocked, entered the syscall or began the assist
+struct Span {
+  Nanos begin = 0;
+  Nanos end = 0;
+  What what = What::kRunning;
+  bool begin_seen = false;
+  bool end_seen = false;
+  trace::StringId reason = trace::kEmptyString;
+  trace::StackId stack = trace::kEmptyStack;
+  trace::StringId type = trace::kEmptyString;
+};
+
+// A stretch of the whole process or of a proc.
+enum class ProcessWhat : std::uint8_t {
+  kStopTheWorld,  // name: the kind, such as "GC mark termination"; goroutine: who stopped it
+  kGcMark,        // the concurrent mark phase
+  kSweep,         // of any proc
+};
+
+struct ProcessSpan {
+  Nanos begin = 0;
+  Nanos end = 0;
+  ProcessWhat what = ProcessWhat::kGcMark;
+  bool begin_seen = false;
+  bool end_seen = false;
+  trace::StringId name = trace::kEmptyString;
+  trace::StackId stack = trace::kEmptyStack;
+  GoId goroutine = kNoGoroutine;
+};
+
+// A user region, or a user task.
+//
+// by_exit  the region's goroutine ended inside it; end is the goroutine's end
+struct UserSpan {
+  Nanos begin = 0;
+  Nanos end = 0;
+  bool begin_seen = false;
+  bool end_seen = false;
+  bool by_exit = false;
+  trace::StringId name = trace::kEmptyString;
+};
+
+class TimelineSink {
+ public:
+  virtual ~TimelineSink() = default;
+  virtual void OnSpan(const Span& span) = 0;
+  virtual void OnProcessSpan(const ProcessSpan& span) = 0;
+  virtual void OnRegion(const UserSpan& region) = 0;
+  virtual void OnTask(const UserSpan& task) = 0;
+  // A goroutine has ended or the trace has; called once for each.
+  virtual void OnGoroutine(trace::StringId type) = 0;
+  // Events that are no part of any span: metrics, labels, logs, CPU samples, syncs.
+  virtual void OnEvent(const trace::Event& event) = 0;
+};
+
+}  // namespace tracegate::timeline

@@ -1,0 +1,287 @@
+#include "src/timeline/timeline.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tracegate::timeline {
+
+using trace::Event;
+using trace::kEmptyStack;
+using trace::kEmptyString;
+using trace::Kind;
+
+namespace {
+
+What StateOf(trace::GoStatus status) {
+  switch (status) {
+    case trace::GoStatus::kRunnable:
+      return What::kRunnable;
+    case trace::GoStatus::kRunning:
+      return What::kRunning;
+    case trace::GoStatus::kSyscall:
+      return What::kSyscall;
+    case trace::GoStatus::kWaiting:
+      return What::kWaiting;
+  }
+  return What::kRunnable;
+}
+
+}  // namespace
+
+Timeline::Timeline(const trace::Symbols& symbols, TimelineSink& sink)
+    : symbols_(&symbols), sink_(&sink) {}
+
+void Timeline::OnEvents(std::span<const Event> events) {
+  for (const Event& event : events) {
+    now_ = event.time;
+    OnOne(event);
+  }
+}
+
+Timeline::Goroutine& Timeline::AtNew(trace::Slot slot) {
+  if (slot >= goroutines_.size()) [[unlikely]] {
+    goroutines_.resize(std::max<std::size_t>(slot + 1, goroutines_.size() * 2));
+  }
+  return goroutines_[slot];
+}
+
+Timeline::Extra& Timeline::ExtraOf(Goroutine& g) {
+  if (!g.extra) {
+    g.extra = std::make_unique<Extra>();
+  }
+  return *g.extra;
+}
+
+void Timeline::OnOne(const Event& event) {
+  switch (event.kind) {
+    case Kind::kGoStart:
+      Start(At(event.target));
+      break;
+    case Kind::kGoBlock:
+      LearnType(At(event.target), event.stack);
+      Move(At(event.target), What::kWaiting, event.text, event.stack);
+      break;
+    case Kind::kGoUnblock:
+      Move(At(event.target), What::kRunnable, kEmptyString, kEmptyStack);
+      break;
+    case Kind::kGoStop:
+      LearnType(At(event.target), event.stack);
+      Move(At(event.target), What::kRunnable, kEmptyString, kEmptyStack);
+      break;
+    case Kind::kGoSyscallBegin:
+      LearnType(At(event.target), event.stack);
+      Move(At(event.target), What::kSyscall, kEmptyString, event.stack);
+      break;
+    case Kind::kGoSyscallEnd:
+      Move(At(event.target), What::kRunning, kEmptyString, kEmptyStack);
+      break;
+    case Kind::kGoSyscallEndBlocked:
+      Move(At(event.target), What::kRunnable, kEmptyString, kEmptyStack);
+      break;
+    case Kind::kGoCreate:
+      OnCreate(event, What::kRunnable);
+      break;
+    case Kind::kGoCreateBlocked:
+      OnCreate(event, What::kWaiting);
+      break;
+    case Kind::kGoCreateSyscall:
+      OnCreate(event, What::kSyscall);
+      break;
+    case Kind::kGoDestroy:
+    case Kind::kGoDestroySyscall:
+      OnDestroy(event);
+      break;
+    case Kind::kGoStatus:
+      OnStatus(event);
+      break;
+    case Kind::kProcStatus:
+    case Kind::kProcStart:
+    case Kind::kProcStop:
+    case Kind::kProcSteal:
+      break;
+    default:
+      OnRangeOrUser(event);
+  }
+}
+
+void Timeline::OnRangeOrUser(const Event& event) {
+  switch (event.kind) {
+    case Kind::kMarkAssistBegin:
+    case Kind::kMarkAssistActive:
+    case Kind::kMarkAssistEnd:
+      OnMarkAssist(event);
+      break;
+    case Kind::kStwBegin:
+    case Kind::kStwEnd:
+      OnStw(event);
+      break;
+    case Kind::kGcBegin:
+    case Kind::kGcActive:
+    case Kind::kGcEnd:
+      OnGc(event);
+      break;
+    case Kind::kSweepBegin:
+    case Kind::kSweepActive:
+    case Kind::kSweepEnd:
+      OnSweep(event);
+      sink_->OnEvent(event);
+      break;
+    case Kind::kRegionBegin:
+      OnRegionBegin(event);
+      break;
+    case Kind::kRegionEnd:
+      OnRegionEnd(event);
+      break;
+    case Kind::kTaskBegin:
+    case Kind::kTaskEnd:
+      OnTask(event);
+      break;
+    case Kind::kSync:
+      if (!started_) {
+        started_ = true;
+        start_ = now_;
+      }
+      if (event.is_last) {
+        OnLastSync();
+      }
+      sink_->OnEvent(event);
+      break;
+    default:
+      sink_->OnEvent(event);
+  }
+}
+
+void Timeline::OnStatus(const Event& event) {
+  Goroutine& g = AtNew(event.target);
+  if (event.is_new) {
+    g = Goroutine();
+    g.id = GoId{event.id};
+    g.live = true;
+    g.state = StateOf(event.status);
+    g.since = start_;
+    g.created = start_;
+    g.started = true;
+  }
+  LearnType(g, event.stack);
+  const bool blocked = g.state == What::kWaiting || g.state == What::kSyscall;
+  if (blocked && g.stack == kEmptyStack) {
+    g.stack = event.stack;
+  }
+}
+
+void Timeline::OnCreate(const Event& event, What state) {
+  Goroutine& g = AtNew(event.target);
+  g = Goroutine();
+  g.id = GoId{event.id};
+  g.live = true;
+  g.state = state;
+  g.since = now_;
+  g.created = now_;
+  g.begin_seen = true;
+  g.created_seen = true;
+  LearnType(g, event.stack);
+}
+
+void Timeline::Move(Goroutine& g, What state, trace::StringId reason, trace::StackId stack) {
+  Emit(g, g.state, g.since, g.begin_seen, true, g.reason, g.stack);
+  g.state = state;
+  g.since = now_;
+  g.begin_seen = true;
+  g.reason = reason;
+  g.stack = stack;
+}
+
+void Timeline::Start(Goroutine& g) {
+  if (!g.started) {
+    g.started = true;
+    Emit(g, What::kStartDelay, g.created, g.created_seen, true, kEmptyString, kEmptyStack);
+  }
+  Move(g, What::kRunning, kEmptyString, kEmptyStack);
+}
+
+void Timeline::OnDestroy(const Event& event) {
+  Goroutine& g = At(event.target);
+  Close(g, true);
+  g = Goroutine();
+}
+
+// Ends all that is open on a goroutine: it ends (end_seen), or the trace does.
+void Timeline::Close(Goroutine& g, bool end_seen) {
+  Emit(g, g.state, g.since, g.begin_seen, end_seen, g.reason, g.stack);
+  Emit(g, What::kLifetime, g.created, g.created_seen, end_seen, kEmptyString, kEmptyStack);
+  if (!g.started) {
+    Emit(g, What::kStartDelay, g.created, g.created_seen, false, kEmptyString, kEmptyStack);
+  }
+  if (g.in_assist) {
+    Emit(g, What::kMarkAssist, g.assist_since, g.assist_begin_seen, false, kEmptyString,
+         g.assist_stack);
+  }
+  if (g.extra) {
+    for (const OpenStw& stw : g.extra->stw) {
+      EmitProcess(ProcessWhat::kStopTheWorld, stw.kind, stw.stack, g.id, stw.begin, true, false);
+    }
+    open_regions_ -= g.extra->regions.size();
+    for (const OpenRegion& region : g.extra->regions) {
+      sink_->OnRegion({region.begin, now_, true, false, end_seen, region.name});
+    }
+  }
+  if (!g.typed) {
+    SetType(g, kEmptyString);
+  }
+  sink_->OnGoroutine(g.type);
+}
+
+void Timeline::OnLastSync() {
+  for (Goroutine& g : goroutines_) {
+    if (g.live) {
+      Close(g, false);
+      g = Goroutine();
+    }
+  }
+  if (gc_) {
+    EmitProcess(ProcessWhat::kGcMark, kEmptyString, gc_->stack, kNoGoroutine, gc_->begin,
+                gc_->begin_seen, false);
+  }
+  for (const auto& sweep : sweeps_) {
+    if (sweep) {
+      EmitProcess(ProcessWhat::kSweep, kEmptyString, sweep->stack, sweep->goroutine, sweep->begin,
+                  sweep->begin_seen, false);
+    }
+  }
+  for (const auto& [id, task] : tasks_) {
+    sink_->OnTask({task.begin, now_, true, false, false, task.name});
+  }
+  tasks_.clear();
+}
+
+void Timeline::LearnType(Goroutine& g, trace::StackId stack) {
+  if (!g.typed && stack != kEmptyStack) [[unlikely]] {
+    SetType(g, symbols_->Root(stack));
+  }
+}
+
+void Timeline::SetType(Goroutine& g, trace::StringId type) {
+  g.typed = true;
+  g.type = type;
+  if (!g.extra) {
+    return;
+  }
+  for (Span& span : g.extra->held_back) {
+    span.type = type;
+    sink_->OnSpan(span);
+  }
+  held_back_ -= g.extra->held_back.size();
+  g.extra->held_back = {};
+}
+
+void Timeline::HoldBack(Goroutine& g, const Span& span) {
+  auto& held_back = ExtraOf(g).held_back;
+  held_back.push_back(span);
+  ++held_back_;
+  if (held_back.size() > kMaxHeldBack || held_back_ > kMaxHeldBackInAll) {
+    diagnostics_.Count("untyped goroutine", Severity::kWarning);
+    SetType(g, kEmptyString);
+  }
+}
+
+}  // namespace tracegate::timeline

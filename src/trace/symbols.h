@@ -1,0 +1,56 @@
+// The strings and stacks of one trace, interned across its generations.
+#pragma once
+
+#include <tsl/hopscotch_map.h>
+
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/trace/event.h"
+
+namespace tracegate::trace {
+
+// A stack's identity: XXH3 of its function names, leaf first, each followed by
+// a zero byte. Free of addresses, files and lines, so it survives a rebuild.
+using StackHash = std::uint64_t;
+
+class Symbols {
+ public:
+  Symbols();
+
+  StringId Intern(std::string_view text);
+  // frames: function names, leaf first. Equal names give the equal id.
+  StackId InternStack(std::span<const StringId> frames);
+
+  std::string_view Text(StringId id) const { return strings_[static_cast<std::size_t>(id)]; }
+  std::span<const StringId> Frames(StackId id) const;
+  StackHash Hash(StackId id) const { return stacks_[static_cast<std::size_t>(id)].hash; }
+  // The function of the outermost frame; kEmptyString for the empty stack.
+  StringId Root(StackId id) const { return stacks_[static_cast<std::size_t>(id)].root; }
+
+  std::size_t StringCount() const { return strings_.size(); }
+  std::size_t StackCount() const { return stacks_.size(); }
+
+ private:
+  struct Stack {
+    StackHash hash;
+    std::size_t first;
+    std::uint32_t size;
+    StringId root;
+  };
+  struct TextHash {
+    std::size_t operator()(std::string_view text) const;
+  };
+  std::deque<std::string> strings_;
+  tsl::hopscotch_map<std::string_view, StringId, TextHash> string_ids_;
+  std::vector<StringId> frames_;
+  std::vector<Stack> stacks_;
+  tsl::hopscotch_map<StackHash, StackId> stack_ids_;
+  std::string scratch_;
+};
+
+}  // namespace tracegate::trace

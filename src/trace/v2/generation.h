@@ -1,0 +1,165 @@
+// One generation of a trace of format 1.22 or later: its tables and batches.
+//
+// Source: Go 1.27, src/internal/trace/generation.go.
+#pragma once
+
+#include <tsl/bhopscotch_map.h>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "src/trace/event.h"
+#include "src/trace/symbols.h"
+#include "src/trace/v2/batch.h"
+#include "src/trace/v2/clock.h"
+#include "src/trace/v2/id_table.h"
+
+namespace tracegate::trace::v2 {
+
+struct CpuSample {
+  Nanos time;
+  std::uint64_t goroutine;  // 0: none
+  std::uint64_t stack;
+  std::uint64_t offset;
+};
+
+// The batches of one thread, in file order.
+struct ThreadBatches {
+  ThreadId thread;
+  std::vector<Batch> batches;
+};
+
+// Strings of a generation. Their bytes lie in the generation's batches.
+class StringTable {
+ public:
+  bool Insert(std::uint64_t id, std::string_view text) { return table_.Insert(id, {text}); }
+  bool Has(std::uint64_t id) const { return id == 0 || table_.Find(id) != nullptr; }
+  // The interned form; false for an id that is not in the table.
+  bool Resolve(std::uint64_t id, Symbols& symbols, StringId& out) {
+    if (id == 0) {
+      out = kEmptyString;
+      return true;
+    }
+    Entry* entry = table_.Find(id);
+    if (entry == nullptr) [[unlikely]] {
+      return false;
+    }
+    if (!entry->is_interned) [[unlikely]] {
+      entry->interned = symbols.Intern(entry->text);
+      entry->is_interned = true;
+    }
+    out = entry->interned;
+    return true;
+  }
+  void Clear() { table_.Clear(); }
+
+ private:
+  struct Entry {
+    std::string_view text;
+    StringId interned = kEmptyString;
+    bool is_interned = false;
+  };
+  IdTable<Entry> table_;
+};
+
+// Stacks of a generation, by frames of program counters until Resolve has been
+// called, by StackId afterwards.
+class StackTable {
+ public:
+  // Decodes a stacks batch.
+  Status Add(const Batch& batch);
+  // Interns every stack by the names of its functions. Errors: kCorrupt where a
+  // frame names a string that the generation does not have.
+  Status Resolve(StringTable& strings, Symbols& symbols);
+  // False for an id that is not in the table.
+  bool Find(std::uint64_t id, StackId& out) const {
+    if (id == 0) {
+      out = kEmptyStack;
+      return true;
+    }
+    const Entry* entry = table_.Find(id);
+    if (entry == nullptr) [[unlikely]] {
+      return false;
+    }
+    out = entry->interned;
+    return true;
+  }
+  void Clear();
+
+ private:
+  struct Entry {
+    std::uint32_t first = 0;
+    std::uint32_t size = 0;
+    std::uint64_t offset = 0;
+    StackId interned = kEmptyStack;
+  };
+  // A program counter's function. Within a generation the first definition of
+  // a program counter holds for every stack that it stands in.
+  struct Frame {
+    std::uint64_t function = 0;
+    std::uint64_t file = 0;
+  };
+
+  IdTable<Entry> table_;
+  std::vector<std::uint32_t> pcs_;  // indices into frames_
+  std::vector<Frame> frames_;
+  tsl::bhopscotch_map<std::uint64_t, std::uint32_t> frame_of_pc_;
+};
+
+struct Generation {
+  std::uint64_t number = 0;
+  std::uint64_t offset = 0;  // of its first batch
+  Clock clock;
+  Ticks first_tick{0};
+  std::vector<ThreadBatches> threads;
+  std::vector<CpuSample> cpu_samples;  // by time
+  StringTable strings;
+  StackTable stacks;
+};
+
+// Reads the generations of a trace one after the other. A Generation is valid
+// until the next call of Next.
+class GenerationReader {
+ public:
+  // `in` stands behind the header. `in` and `symbols` must outlive the reader.
+  GenerationReader(input::ByteReader& in, Format format, Symbols& symbols)
+      : in_(&in), format_(format), symbols_(&symbols) {}
+
+  // The next generation, complete and with its tables resolved, or nullptr at
+  // the end of the trace.
+  //
+  // Errors: kTruncated, kCorrupt, kInconsistent (generations out of order, no
+  // frequency), kLimit, kIo.
+  Result<Generation*> Next();
+
+ private:
+  Result<bool> ReadBatches();
+  Status Keep(const Batch& batch);
+  Status Process(const Batch& batch);
+  Status Finish();
+  Status AddSync(const Batch& batch);
+  Status AddStrings(const Batch& batch);
+  Status AddCpuSamples(const Batch& batch);
+  void StartNew();
+
+  input::ByteReader* in_;
+  Format format_;
+  Symbols* symbols_;
+  Generation generation_;
+  BatchStore store_;
+  // The batch that ended the last generation by beginning the next (formats up
+  // to 1.25), copied since the store is cleared in between.
+  std::optional<Batch> spilled_;
+  std::vector<std::uint8_t> spilled_data_;
+  tsl::bhopscotch_map<std::uint64_t, std::size_t> thread_index_;
+  std::optional<std::uint64_t> frequency_;
+  bool has_snapshot_ = false;
+  bool any_batch_ = false;
+  std::uint64_t bytes_ = 0;
+  std::uint64_t table_bytes_ = 0;
+  std::uint64_t generations_ = 0;
+};
+
+}  // namespace tracegate::trace::v2

@@ -1,0 +1,220 @@
+// The scheduler as the events describe it: decides whether an event of a thread
+// can come next and turns it into ordered events.
+//
+// The runtime's threads write without locks, so timestamps alone do not order a
+// trace: two threads may disagree by some ticks, or write the same tick. What
+// does order it is the state of goroutines and procs and sequence numbers on
+// the events that hand one from thread to thread. For every event there are
+// three answers: it advances, it cannot advance yet (another thread's event
+// must come first), or it contradicts what is known and the trace is broken.
+//
+// Source: Go 1.27, src/internal/trace/order.go.
+#pragma once
+
+#include <fmt/core.h>
+#include <tsl/bhopscotch_map.h>
+
+#include <optional>
+#include <vector>
+
+#include "src/base/error.h"
+#include "src/trace/event.h"
+#include "src/trace/symbols.h"
+#include "src/trace/v2/cursor.h"
+#include "src/trace/v2/generation.h"
+
+namespace tracegate::trace::v2 {
+
+// Collects ordered events and hands them on in blocks.
+class EventBuffer {
+ public:
+  explicit EventBuffer(EventSink& sink) : sink_(&sink), events_(kBlock) {}
+  // An event at `time`, or at the last event's time if that is later.
+  Event& Add(Kind kind, Nanos time, Slot go = kNoSlot, Slot proc = kNoSlot) {
+    if (size_ == kBlock) [[unlikely]] {
+      Flush();
+    }
+    last_time_ = time > last_time_ ? time : last_time_;
+    // Written field by field, in the sizes in which it will be read: a copy of a
+    // fresh Event would stall on its own stores.
+    Event& event = events_[size_++];
+    event.kind = kind;
+    event.status = GoStatus::kRunnable;
+    event.is_new = false;
+    event.is_last = false;
+    event.go = go;
+    event.time = last_time_;
+    event.target = kNoSlot;
+    event.proc = proc;
+    event.stack = kEmptyStack;
+    event.text = kEmptyString;
+    event.id = 0;
+    event.value = 0;
+    return event;
+  }
+  void Flush() {
+    count_ += size_;
+    sink_->OnEvents(std::span(events_).first(size_));
+    size_ = 0;
+  }
+  Nanos last_time() const { return last_time_; }
+  std::uint64_t count() const { return count_ + size_; }
+
+ private:
+  static constexpr std::size_t kBlock = 256;
+  EventSink* sink_;
+  std::vector<Event> events_;
+  std::size_t size_ = 0;
+  Nanos last_time_ = 0;
+  std::uint64_t count_ = 0;
+};
+
+class Ordering {
+ public:
+  enum class Step : std::uint8_t { kAdvanced, kNotYet, kBroken };
+
+  // What is bound to a thread. `seen` is set once the thread has had an event
+  // tried or has been named as the home of a goroutine in a syscall.
+  struct Thread {
+    ThreadId id = kNoThread;
+    Slot go = kNoSlot;
+    Slot proc = kNoSlot;
+    bool seen = false;
+  };
+
+  Ordering(Symbols& symbols, EventBuffer& out) : symbols_(&symbols), out_(&out) {}
+
+  // `generation` must stay valid until the next call. Sequence numbers start anew.
+  void BeginGeneration(Generation& generation);
+
+  // Index of a thread for Advance; the same for the same id in every generation.
+  std::size_t ThreadIndex(ThreadId id);
+
+  // Tries `event` of thread `thread` and, where it advances, emits it.
+  Step Advance(std::size_t thread, const RawEvent& event, const HotSpec& spec);
+
+  // Emits a CPU sample. False: its stack is not in the generation's table.
+  bool EmitSample(const CpuSample& sample);
+
+  // Why the last step was kBroken, without offset.
+  const std::string& problem() const { return problem_; }
+
+ private:
+  enum class ProcStatus : std::uint8_t { kRunning = 1, kIdle, kSyscall, kSyscallAbandoned };
+  enum class GcState : std::uint8_t { kUndetermined, kNotRunning, kRunning };
+  // A sequence number counts within a generation.
+  struct Sequence {
+    std::uint64_t number = 0;
+    std::uint32_t generation = 0;
+  };
+  struct Goroutine {
+    GoId id = kNoGoroutine;
+    Sequence seq;
+    GoStatus status = GoStatus::kRunnable;
+    bool in_mark_assist = false;
+    std::vector<StringId> stw;  // kinds of the stop-the-world ranges that are open
+  };
+  struct Proc {
+    ProcId id = kNoProc;
+    Sequence seq;
+    ProcStatus status = ProcStatus::kIdle;
+    bool in_sweep = false;
+  };
+  struct Task {
+    StringId name;
+    std::uint64_t parent;
+  };
+  enum class Need : std::uint8_t { kNone, kMaybe, kMust };
+
+  template <class... Args>
+  Step Broken(fmt::format_string<Args...> format, Args&&... args) {
+    problem_ = fmt::format(format, std::forward<Args>(args)...);
+    return Step::kBroken;
+  }
+  bool Follows(Sequence last, std::uint64_t next) const {
+    return last.generation == generation_index_ && next == last.number + 1;
+  }
+  Sequence At(std::uint64_t number) const { return {number, generation_index_}; }
+
+  // Checks what the thread must have; sets problem_ where it does not.
+  bool Context(const Thread& m, Need proc, Need go);
+  bool UserGo(const Thread& m) { return Context(m, Need::kMust, Need::kMust); }
+  // The thread's goroutine, if it has one that is in `status`; else nullptr and problem_.
+  Goroutine* CurrentGo(const Thread& m, GoStatus status);
+
+  Slot FindGo(std::uint64_t id) const;
+  Slot AddGo(std::uint64_t id, GoStatus status);
+  void RemoveGo(Slot slot);
+  Slot FindProc(std::uint64_t id) const;
+  Slot AddProc(std::uint64_t id, ProcStatus status);
+
+  // Emits an event in the context of `m`.
+  Event& Emit(Kind kind, const Thread& m, const RawEvent& e) {
+    return out_->Add(kind, e.time, m.go, m.proc);
+  }
+  // The same, with the row's stack and string arguments resolved. nullptr and
+  // problem_ where one is not in the tables.
+  Event* EmitFull(Kind kind, const Thread& m, const RawEvent& e, const HotSpec& spec);
+  bool Resolve(Event& event, const RawEvent& e, const HotSpec& spec);
+  bool FindStack(std::uint64_t id, StackId& out) {
+    if (tables_->stacks.Find(id, out)) [[likely]] {
+      return true;
+    }
+    problem_ = fmt::format("stack {} is not in its generation's table", id);
+    return false;
+  }
+  // EmitFull, as the last step of a handler.
+  Step Advanced(Event* event) { return event != nullptr ? Step::kAdvanced : Step::kBroken; }
+
+  Step Dispatch(Thread& m, const RawEvent& e, const HotSpec& spec);
+  Step GcOrAnnotation(Thread& m, const RawEvent& e, const HotSpec& spec);
+
+  Step OnProcStatus(Thread& m, const RawEvent& e);
+  Step OnProcStart(Thread& m, const RawEvent& e);
+  Step OnProcStop(Thread& m, const RawEvent& e);
+  Step OnProcSteal(Thread& m, const RawEvent& e);
+  Step StealFrom(Thread& m, Slot slot, std::uint64_t victim);
+
+  Step OnGoStatus(Thread& m, const RawEvent& e, const HotSpec& spec);
+  Step BindSyscall(Thread& m, Slot slot, std::uint64_t thread);
+  Step OnGoCreate(Thread& m, const RawEvent& e, const HotSpec& spec);
+  Step OnGoCreateSyscall(Thread& m, const RawEvent& e);
+  Step OnGoStart(Thread& m, const RawEvent& e);
+  Step OnGoStopExec(Thread& m, const RawEvent& e);
+  Step OnGoUnblock(Thread& m, const RawEvent& e);
+  Step OnGoSwitch(Thread& m, const RawEvent& e);
+  Step OnSyscallBegin(Thread& m, const RawEvent& e);
+  Step OnSyscallEnd(Thread& m, const RawEvent& e);
+  Step OnSyscallEndBlocked(Thread& m, const RawEvent& e);
+  Step OnGoDestroySyscall(Thread& m, const RawEvent& e);
+
+  Step OnStw(Thread& m, const RawEvent& e, const HotSpec& spec);
+  Step OnMarkAssist(Thread& m, const RawEvent& e, const HotSpec& spec);
+  Step OnSweep(Thread& m, const RawEvent& e, const HotSpec& spec);
+  Step OnSweepActive(Thread& m, const RawEvent& e);
+  Step OnGc(Thread& m, const RawEvent& e, const HotSpec& spec);
+  Step OnTaskBegin(Thread& m, const RawEvent& e, const HotSpec& spec);
+  Step OnTaskEnd(Thread& m, const RawEvent& e, const HotSpec& spec);
+  Step Annotate(Kind kind, Thread& m, const RawEvent& e, const HotSpec& spec, std::uint64_t id,
+                std::uint64_t value);
+  Step OnHeapMetric(Kind kind, Thread& m, const RawEvent& e);
+
+  Symbols* symbols_;
+  EventBuffer* out_;
+  Generation* tables_ = nullptr;
+  std::uint32_t generation_index_ = 0;  // 1 in the first generation
+
+  std::vector<Goroutine> goroutines_;
+  std::vector<Slot> free_slots_;
+  tsl::bhopscotch_map<std::uint64_t, Slot> go_slots_;
+  std::vector<Proc> procs_;
+  tsl::bhopscotch_map<std::uint64_t, Slot> proc_slots_;
+  std::vector<Thread> threads_;
+  tsl::bhopscotch_map<std::uint64_t, std::size_t> thread_index_;
+  tsl::bhopscotch_map<std::uint64_t, Task> tasks_;
+  std::uint64_t gc_seq_ = 0;
+  GcState gc_state_ = GcState::kUndetermined;
+  std::string problem_;
+};
+
+}  // namespace tracegate::trace::v2
