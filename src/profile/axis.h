@@ -18,10 +18,8 @@ inline constexpr int kFirstOctave = 6;  // 2^6 = 64
 // Index of the bin of `value`, which is in [0, kMaxNanos].
 constexpr int BinOf(Nanos value) {
   const auto v = static_cast<std::uint64_t>(value);
-  if (v < kBinsPerOctave) {
-    return static_cast<int>(v);
-  }
-  const int shift = 63 - std::countl_zero(v) - kFirstOctave;
+  // The first two rows of bins have the width 1: no branch for them.
+  const int shift = 63 - std::countl_zero(v | kBinsPerOctave) - kFirstOctave;
   return kBinsPerOctave * shift + static_cast<int>(v >> shift);
 }
 

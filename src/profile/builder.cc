@@ -68,20 +68,10 @@ std::uint32_t Builder::CellIndex(std::uint32_t type, What what, StringId reason)
 }
 
 std::uint32_t Builder::SiteIndex(std::uint32_t cell, trace::StackId stack) {
-  const auto at = static_cast<std::size_t>(stack);
-  if (at >= cache_.size()) [[unlikely]] {
-    cache_.resize(std::max(at + 1, symbols_->StackCount()));
-  }
-  // A stack nearly always blocks the same type for the same reason.
-  Cached& cached = cache_[at];
-  if (cached.cell == cell) [[likely]] {
-    return cached.site;
-  }
-  const std::uint64_t key = Key(cell, at);
+  const std::uint64_t key = Key(cell, static_cast<std::uint64_t>(stack));
   const auto found = site_of_stack_.find(key);
   if (found != site_of_stack_.end()) {
-    cached = {cell, found.value()};
-    return cached.site;
+    return found.value();
   }
   if (sites_.size() >= kMaxSites) {
     profile_.diagnostics.Count("stack not kept", Severity::kLoss);
@@ -90,22 +80,46 @@ std::uint32_t Builder::SiteIndex(std::uint32_t cell, trace::StackId stack) {
   sites_.push_back({cell, stack, {}});
   const auto index = static_cast<std::uint32_t>(sites_.size() - 1);
   site_of_stack_.emplace(key, index);
-  cached = {cell, index};
   return index;
 }
 
-void Builder::OnSpan(const timeline::Span& span) {
-  const Nanos duration = span.end - span.begin;
+Censored* Builder::Find(const timeline::Span& span, Known& known) {
+  known.into = nullptr;
   const std::uint32_t cell = CellIndex(TypeIndex(span.type), span.what, span.reason);
-  if (cell == kNone) [[unlikely]] {
-    return;
+  if (cell == kNone) {
+    return nullptr;
   }
-  cells_[cell].spans.Add(duration, span.begin_seen, span.end_seen);
+  Censored* into = &cells_[cell].spans;
   if (HasSites(span.what)) {
     const std::uint32_t site = SiteIndex(cell, span.stack);
-    if (site != kNone) [[likely]] {
-      sites_[site].spans.Add(duration, span.begin_seen, span.end_seen);
+    if (site == kNone) {
+      return into;  // not to be remembered: SiteIndex counts what it loses
     }
+    into = &sites_[site].spans;
+  }
+  known = {span.stack, span.type, span.reason, span.what, into};
+  return into;
+}
+
+inline Builder::Known& Builder::Recall(const timeline::Span& span) {
+  const std::uint64_t mixed =
+      (static_cast<std::uint64_t>(span.stack) << 32 | static_cast<std::uint64_t>(span.type) << 3) +
+      static_cast<std::uint64_t>(span.what);
+  return known_[mixed * 0x9e3779b97f4a7c15ULL >> (64 - kKnownBits)];
+}
+
+void Builder::OnSpans(std::span<const timeline::Span> spans) {
+  for (const timeline::Span& span : spans) {
+    Known& known = Recall(span);
+    Censored* into = known.into;
+    if (known.stack != span.stack || known.type != span.type || known.reason != span.reason ||
+        known.what != span.what || into == nullptr) [[unlikely]] {
+      into = Find(span, known);
+      if (into == nullptr) {
+        continue;
+      }
+    }
+    into->Add(span.end - span.begin, span.begin_seen, span.end_seen);
   }
 }
 
@@ -239,7 +253,8 @@ void Builder::TakeTypes(Profile& profile) {
     }
   }
   for (SiteData& site : sites_) {
-    const CellData& cell = cells_[site.cell];
+    CellData& cell = cells_[site.cell];
+    cell.spans.Merge(site.spans);
     const auto stack = std::lower_bound(stacks.begin(), stacks.end(), site.stack, by_hash);
     profile.types[cell.type].sites.push_back({cell.what, std::string(symbols_->Text(cell.reason)),
                                               static_cast<std::size_t>(stack - stacks.begin()),

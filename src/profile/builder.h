@@ -4,8 +4,10 @@
 #include <tsl/bhopscotch_map.h>
 
 #include <array>
+#include <deque>
 #include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "src/base/error.h"
@@ -27,7 +29,8 @@ class Builder final : public timeline::TimelineSink {
   // `symbols` must outlive the builder.
   explicit Builder(const trace::Symbols& symbols) : symbols_(&symbols) {}
 
-  void OnSpan(const timeline::Span& span) override;
+  void OnSpan(const timeline::Span& span) override { OnSpans({&span, 1}); }
+  void OnSpans(std::span<const timeline::Span> spans) override;
   void OnProcessSpan(const timeline::ProcessSpan& span) override;
   void OnRegion(const timeline::UserSpan& region) override;
   void OnTask(const timeline::UserSpan& task) override;
@@ -56,15 +59,24 @@ class Builder final : public timeline::TimelineSink {
     std::uint64_t goroutines = 0;
     std::array<std::uint32_t, timeline::kWhatCount> cells;  // of empty reason
   };
-  struct Cached {
-    std::uint32_t cell = kNone;
-    std::uint32_t site = kNone;
+  // Where the spans of one kind are counted.
+  struct Known {
+    trace::StackId stack{};
+    trace::StringId type{};
+    trace::StringId reason{};
+    What what{};
+    Censored* into = nullptr;
   };
+  static constexpr int kKnownBits = 12;
 
   std::uint32_t TypeIndex(trace::StringId name);
   std::uint32_t CellIndex(std::uint32_t type, What what, trace::StringId reason);
   std::uint32_t AddCell(std::uint32_t type, What what, trace::StringId reason);
   std::uint32_t SiteIndex(std::uint32_t cell, trace::StackId stack);
+  // The site where `what` has sites, else the cell: a cell is also the sum of its
+  // sites (TakeTypes), so that every span is counted once. nullptr: not kept.
+  Censored* Find(const timeline::Span& span, Known& known);
+  Known& Recall(const timeline::Span& span);
   UserSpans& Named(std::map<trace::StringId, UserSpans>& spans, trace::StringId name);
   void TakeTypes(Profile& profile);
   void TakeNamed(Profile& profile);
@@ -72,11 +84,12 @@ class Builder final : public timeline::TimelineSink {
   const trace::Symbols* symbols_;
   std::vector<std::uint32_t> type_of_name_;  // by StringId
   std::vector<TypeData> types_;
-  std::vector<CellData> cells_;
-  std::vector<SiteData> sites_;
+  std::deque<CellData> cells_;  // where they are they stay: known_ points to them
+  std::deque<SiteData> sites_;
   tsl::bhopscotch_map<std::uint64_t, std::uint32_t> cell_of_reason_;  // kWaiting, by (type, reason)
   tsl::bhopscotch_map<std::uint64_t, std::uint32_t> site_of_stack_;   // by (cell, stack)
-  std::vector<Cached> cache_;                                         // by StackId
+  // What was found of late, by a hash of what was looked for.
+  std::vector<Known> known_ = std::vector<Known>(std::size_t{1} << kKnownBits);
   std::map<trace::StringId, UserSpans> regions_;
   std::map<trace::StringId, UserSpans> tasks_;
   std::map<trace::StringId, Censored> stw_;

@@ -7,7 +7,7 @@
 #include <boost/histogram/storage_adaptor.hpp>
 #include <boost/histogram/unsafe_access.hpp>
 #include <cmath>
-#include <limits>
+#include <utility>
 
 #include "src/profile/axis.h"
 
@@ -28,16 +28,31 @@ struct Histogram::Bins {
 };
 
 Histogram::Histogram() = default;
-Histogram::Histogram(Histogram&& other) noexcept = default;
-Histogram& Histogram::operator=(Histogram&& other) noexcept = default;
 Histogram::~Histogram() = default;
+
+Histogram::Histogram(Histogram&& other) noexcept { *this = std::move(other); }
+
+// A histogram that was moved from is empty.
+Histogram& Histogram::operator=(Histogram&& other) noexcept {
+  bins_ = std::move(other.bins_);
+  bins_view_ = std::exchange(other.bins_view_, nullptr);
+  first_ = std::exchange(other.first_, 0);
+  size_ = std::exchange(other.size_, 0);
+  count_ = std::exchange(other.count_, 0);
+  sum_ = std::exchange(other.sum_, 0);
+  min_ = std::exchange(other.min_, kMaxNanos);
+  max_ = std::exchange(other.max_, 0);
+  return *this;
+}
 
 Histogram::Histogram(const Histogram& other)
     : bins_(other.bins_ ? std::make_unique<Bins>(*other.bins_) : nullptr),
       count_(other.count_),
       sum_(other.sum_),
       min_(other.min_),
-      max_(other.max_) {}
+      max_(other.max_) {
+  View();
+}
 
 Histogram& Histogram::operator=(const Histogram& other) {
   if (this != &other) {
@@ -53,26 +68,19 @@ Histogram::Bins& Histogram::EnsureBins() {
   return *bins_;
 }
 
-void Histogram::AddSum(std::uint64_t more) {
-  if (__builtin_add_overflow(sum_, more, &sum_)) {
-    sum_ = std::numeric_limits<std::uint64_t>::max();
+void Histogram::View() {
+  if (!bins_) {
+    return;
   }
+  Storage& storage = bh::unsafe_access::storage(bins_->histogram);
+  bins_view_ = storage.data();
+  first_ = bins_->axis().first_bin();
+  size_ = storage.size();
 }
 
-void Histogram::Add(Nanos value) {
-  value = std::max<Nanos>(value, 0);
-  Bins& bins = EnsureBins();
-  const auto index = static_cast<std::size_t>(bins.axis().index(value));
-  Storage& storage = bh::unsafe_access::storage(bins.histogram);
-  if (index < storage.size()) [[likely]] {
-    ++storage[index];
-  } else {
-    bins.histogram(value);  // grows the axis
-  }
-  ++count_;
-  AddSum(static_cast<std::uint64_t>(value));
-  min_ = std::min(min_, value);
-  max_ = std::max(max_, value);
+void Histogram::AddOutside(Nanos value) {
+  EnsureBins().histogram(value);
+  View();
 }
 
 void Histogram::Merge(const Histogram& other) {
@@ -82,6 +90,7 @@ void Histogram::Merge(const Histogram& other) {
   BoostHistogram& into = EnsureBins().histogram;
   other.ForEachBin(
       [&](Nanos lower, Nanos, std::uint64_t count) { into(lower, bh::weight(count)); });
+  View();
   count_ += other.count_;
   AddSum(other.sum_);
   min_ = std::min(min_, other.min_);
@@ -136,7 +145,7 @@ std::uint64_t Histogram::CountAbove(Nanos value) const {
   return above;
 }
 
-void Censored::Add(Nanos value, bool begin_seen, bool end_seen) {
+void Censored::AddClipped(Nanos value, bool begin_seen, bool end_seen) {
   if (begin_seen) {
     (end_seen ? completed : clipped_end).Add(value);
   } else {

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 
 #include "src/base/units.h"
+#include "src/profile/axis.h"
 
 namespace tracegate::profile {
 
@@ -22,7 +24,23 @@ class Histogram {
   ~Histogram();
 
   // value: ns, in [0, kMaxNanos]; a negative one counts as 0.
-  void Add(Nanos value);
+  void Add(Nanos value) {
+    value = value < 0 ? 0 : value;
+    const auto index = static_cast<std::uint64_t>(static_cast<std::int64_t>(BinOf(value)) - first_);
+    if (index < size_) [[likely]] {
+      ++bins_view_[index];
+    } else {
+      AddOutside(value);
+    }
+    ++count_;
+    AddSum(static_cast<std::uint64_t>(value));
+    if (value < min_) [[unlikely]] {
+      min_ = value;
+    }
+    if (value > max_) [[unlikely]] {
+      max_ = value;
+    }
+  }
   void Merge(const Histogram& other);
 
   std::uint64_t count() const { return count_; }
@@ -49,9 +67,22 @@ class Histogram {
  private:
   struct Bins;
   Bins& EnsureBins();
-  void AddSum(std::uint64_t more);
+  // Counts a value that lies outside of the bins, which grow.
+  void AddOutside(Nanos value);
+  // Points bins_view_ to where the bins are now.
+  void View();
+  void AddSum(std::uint64_t more) {
+    if (__builtin_add_overflow(sum_, more, &sum_)) [[unlikely]] {
+      sum_ = std::numeric_limits<std::uint64_t>::max();
+    }
+  }
 
   std::unique_ptr<Bins> bins_;
+  // The counts inside of *bins_, so that Add needs no more than this header: bin
+  // first_ + i is in bins_view_[i].
+  std::uint64_t* bins_view_ = nullptr;
+  std::int64_t first_ = 0;
+  std::uint64_t size_ = 0;
   std::uint64_t count_ = 0;
   std::uint64_t sum_ = 0;
   Nanos min_ = kMaxNanos;
@@ -66,7 +97,14 @@ struct Censored {
   Histogram clipped_end;    // begin seen, open when the trace ended
   Histogram clipped_both;
 
-  void Add(Nanos value, bool begin_seen, bool end_seen);
+  void Add(Nanos value, bool begin_seen, bool end_seen) {
+    if (begin_seen && end_seen) [[likely]] {
+      completed.Add(value);
+    } else {
+      AddClipped(value, begin_seen, end_seen);
+    }
+  }
+  void AddClipped(Nanos value, bool begin_seen, bool end_seen);
   void Merge(const Censored& other);
   bool Empty() const;
   // ns of all four: time spent, whether whole or not.

@@ -14,7 +14,7 @@ using trace::Kind;
 
 void Timeline::EmitProcess(ProcessWhat what, trace::StringId name, trace::StackId stack,
                            GoId goroutine, Nanos begin, bool begin_seen, bool end_seen) {
-  sink_->OnProcessSpan({begin, now_, what, begin_seen, end_seen, name, stack, goroutine});
+  Sink().OnProcessSpan({begin, now_, what, begin_seen, end_seen, name, stack, goroutine});
 }
 
 void Timeline::OnMarkAssist(const Event& event) {
@@ -25,21 +25,18 @@ void Timeline::OnMarkAssist(const Event& event) {
       // tells something new.
       if (!g.in_assist) {
         g.in_assist = true;
-        g.assist_since = start_;
-        g.assist_begin_seen = false;
-        g.assist_stack = kEmptyStack;
+        ExtraOf(g).assist = {start_, kEmptyStack, false};
       }
       break;
     case Kind::kMarkAssistBegin:
       g.in_assist = true;
-      g.assist_since = now_;
-      g.assist_begin_seen = true;
-      g.assist_stack = event.stack;
+      ExtraOf(g).assist = {now_, event.stack, true};
       break;
-    default:
+    default: {
       g.in_assist = false;
-      Emit(g, What::kMarkAssist, g.assist_since, g.assist_begin_seen, true, kEmptyString,
-           g.assist_stack);
+      const OpenAssist assist = ExtraOf(g).assist;
+      Emit(g, What::kMarkAssist, assist.begin, assist.begin_seen, true, kEmptyString, assist.stack);
+    }
   }
 }
 
@@ -124,10 +121,10 @@ void Timeline::OnRegionEnd(const Event& event) {
     diagnostics_.Count("misnested region", Severity::kWarning);
   }
   if (it == open.rend()) {
-    sink_->OnRegion({start_, now_, false, true, false, event.text});
+    Sink().OnRegion({start_, now_, false, true, false, event.text});
     return;
   }
-  sink_->OnRegion({it->begin, now_, true, true, false, event.text});
+  Sink().OnRegion({it->begin, now_, true, true, false, event.text});
   open.erase(std::next(it).base());
   --open_regions_;
 }
@@ -139,10 +136,10 @@ void Timeline::OnTask(const Event& event) {
   }
   const auto found = tasks_.find(event.id);
   if (found == tasks_.end()) {
-    sink_->OnTask({start_, now_, false, true, false, event.text});
+    Sink().OnTask({start_, now_, false, true, false, event.text});
     return;
   }
-  sink_->OnTask({found.value().begin, now_, true, true, false, event.text});
+  Sink().OnTask({found.value().begin, now_, true, true, false, event.text});
   tasks_.erase(found);
 }
 

@@ -1,7 +1,9 @@
 // What a timeline yields: stretches of time with a meaning.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "src/base/units.h"
 #include "src/trace/event.h"
@@ -74,6 +76,13 @@ class TimelineSink {
  public:
   virtual ~TimelineSink() = default;
   virtual void OnSpan(const Span& span) = 0;
+  // Spans that came one after the other; what a timeline calls. Spans are by far
+  // the most frequent, so a sink may want to loop over them itself.
+  virtual void OnSpans(std::span<const Span> spans) {
+    for (const Span& span : spans) {
+      OnSpan(span);
+    }
+  }
   virtual void OnProcessSpan(const ProcessSpan& span) = 0;
   virtual void OnRegion(const UserSpan& region) = 0;
   virtual void OnTask(const UserSpan& task) = 0;

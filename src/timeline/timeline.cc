@@ -31,10 +31,62 @@ What StateOf(trace::GoStatus status) {
 Timeline::Timeline(const trace::Symbols& symbols, TimelineSink& sink)
     : symbols_(&symbols), sink_(&sink) {}
 
+constexpr Timeline::Changes Timeline::MakeChanges() {
+  Changes changes{};
+  const auto row = [&changes](Kind kind, What state, bool tells_type, bool keeps) {
+    const std::uint32_t kept = keeps ? 0xffffffff : 0;
+    changes[static_cast<std::size_t>(kind)] = {true, tells_type, state, kept};
+  };
+  row(Kind::kGoStart, What::kRunning, false, false);
+  row(Kind::kGoBlock, What::kWaiting, true, true);
+  row(Kind::kGoUnblock, What::kRunnable, false, false);
+  row(Kind::kGoStop, What::kRunnable, true, false);
+  row(Kind::kGoSyscallBegin, What::kSyscall, true, true);
+  row(Kind::kGoSyscallEnd, What::kRunning, false, false);
+  row(Kind::kGoSyscallEndBlocked, What::kRunnable, false, false);
+  return changes;
+}
+constexpr Timeline::Changes Timeline::kChanges = Timeline::MakeChanges();
+
+inline void Timeline::OnChange(const Event& event, const Change& change) {
+  Goroutine& g = At(event.target);
+  if (!(g.typed && g.started)) [[unlikely]] {
+    if (change.tells_type) {
+      LearnType(g, event.stack);
+    }
+    if (event.kind == Kind::kGoStart && !g.started) {
+      g.started = true;
+      Emit(g, What::kStartDelay, g.created, g.created_seen, true, kEmptyString, kEmptyStack);
+    }
+  }
+  Emit(g, g.state, g.since, g.begin_seen, true, g.reason, g.stack);
+  g.state = change.state;
+  g.since = now_;
+  g.begin_seen = true;
+  g.reason = trace::StringId{static_cast<std::uint32_t>(event.text) & change.kept};
+  g.stack = trace::StackId{static_cast<std::uint32_t>(event.stack) & change.kept};
+}
+
+// Nearly every event moves a goroutine of which type and start are known. For
+// these the loop has no branch that depends on what the event is.
 void Timeline::OnEvents(std::span<const Event> events) {
   for (const Event& event : events) {
     now_ = event.time;
-    OnOne(event);
+    const Change& change = kChanges[static_cast<std::size_t>(event.kind)];
+    if (change.moves) [[likely]] {
+      OnChange(event, change);
+    } else {
+      OnOne(event);
+    }
+  }
+  HandOn();
+}
+
+void Timeline::HandOn() {
+  const auto size = static_cast<std::size_t>(next_span_ - spans_.data());
+  if (size != 0) {
+    sink_->OnSpans(std::span(spans_).first(size));
+    next_span_ = spans_.data();
   }
 }
 
@@ -54,30 +106,6 @@ Timeline::Extra& Timeline::ExtraOf(Goroutine& g) {
 
 void Timeline::OnOne(const Event& event) {
   switch (event.kind) {
-    case Kind::kGoStart:
-      Start(At(event.target));
-      break;
-    case Kind::kGoBlock:
-      LearnType(At(event.target), event.stack);
-      Move(At(event.target), What::kWaiting, event.text, event.stack);
-      break;
-    case Kind::kGoUnblock:
-      Move(At(event.target), What::kRunnable, kEmptyString, kEmptyStack);
-      break;
-    case Kind::kGoStop:
-      LearnType(At(event.target), event.stack);
-      Move(At(event.target), What::kRunnable, kEmptyString, kEmptyStack);
-      break;
-    case Kind::kGoSyscallBegin:
-      LearnType(At(event.target), event.stack);
-      Move(At(event.target), What::kSyscall, kEmptyString, event.stack);
-      break;
-    case Kind::kGoSyscallEnd:
-      Move(At(event.target), What::kRunning, kEmptyString, kEmptyStack);
-      break;
-    case Kind::kGoSyscallEndBlocked:
-      Move(At(event.target), What::kRunnable, kEmptyString, kEmptyStack);
-      break;
     case Kind::kGoCreate:
       OnCreate(event, What::kRunnable);
       break;
@@ -124,7 +152,7 @@ void Timeline::OnRangeOrUser(const Event& event) {
     case Kind::kSweepActive:
     case Kind::kSweepEnd:
       OnSweep(event);
-      sink_->OnEvent(event);
+      Sink().OnEvent(event);
       break;
     case Kind::kRegionBegin:
       OnRegionBegin(event);
@@ -144,10 +172,10 @@ void Timeline::OnRangeOrUser(const Event& event) {
       if (event.is_last) {
         OnLastSync();
       }
-      sink_->OnEvent(event);
+      Sink().OnEvent(event);
       break;
     default:
-      sink_->OnEvent(event);
+      Sink().OnEvent(event);
   }
 }
 
@@ -182,23 +210,6 @@ void Timeline::OnCreate(const Event& event, What state) {
   LearnType(g, event.stack);
 }
 
-void Timeline::Move(Goroutine& g, What state, trace::StringId reason, trace::StackId stack) {
-  Emit(g, g.state, g.since, g.begin_seen, true, g.reason, g.stack);
-  g.state = state;
-  g.since = now_;
-  g.begin_seen = true;
-  g.reason = reason;
-  g.stack = stack;
-}
-
-void Timeline::Start(Goroutine& g) {
-  if (!g.started) {
-    g.started = true;
-    Emit(g, What::kStartDelay, g.created, g.created_seen, true, kEmptyString, kEmptyStack);
-  }
-  Move(g, What::kRunning, kEmptyString, kEmptyStack);
-}
-
 void Timeline::OnDestroy(const Event& event) {
   Goroutine& g = At(event.target);
   Close(g, true);
@@ -213,8 +224,8 @@ void Timeline::Close(Goroutine& g, bool end_seen) {
     Emit(g, What::kStartDelay, g.created, g.created_seen, false, kEmptyString, kEmptyStack);
   }
   if (g.in_assist) {
-    Emit(g, What::kMarkAssist, g.assist_since, g.assist_begin_seen, false, kEmptyString,
-         g.assist_stack);
+    const OpenAssist& assist = g.extra->assist;
+    Emit(g, What::kMarkAssist, assist.begin, assist.begin_seen, false, kEmptyString, assist.stack);
   }
   if (g.extra) {
     for (const OpenStw& stw : g.extra->stw) {
@@ -222,13 +233,13 @@ void Timeline::Close(Goroutine& g, bool end_seen) {
     }
     open_regions_ -= g.extra->regions.size();
     for (const OpenRegion& region : g.extra->regions) {
-      sink_->OnRegion({region.begin, now_, true, false, end_seen, region.name});
+      Sink().OnRegion({region.begin, now_, true, false, end_seen, region.name});
     }
   }
   if (!g.typed) {
     SetType(g, kEmptyString);
   }
-  sink_->OnGoroutine(g.type);
+  Sink().OnGoroutine(g.type);
 }
 
 void Timeline::OnLastSync() {
@@ -249,7 +260,7 @@ void Timeline::OnLastSync() {
     }
   }
   for (const auto& [id, task] : tasks_) {
-    sink_->OnTask({task.begin, now_, true, false, false, task.name});
+    Sink().OnTask({task.begin, now_, true, false, false, task.name});
   }
   tasks_.clear();
 }
@@ -268,7 +279,7 @@ void Timeline::SetType(Goroutine& g, trace::StringId type) {
   }
   for (Span& span : g.extra->held_back) {
     span.type = type;
-    sink_->OnSpan(span);
+    NewSpan() = span;
   }
   held_back_ -= g.extra->held_back.size();
   g.extra->held_back = {};

@@ -3,6 +3,7 @@
 
 #include <tsl/bhopscotch_map.h>
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -51,29 +52,33 @@ class Timeline final : public trace::EventSink {
     trace::StackId stack;
     Nanos begin;
   };
+  struct OpenAssist {
+    Nanos begin = 0;
+    trace::StackId stack = trace::kEmptyStack;
+    bool begin_seen = false;
+  };
   // What few goroutines have.
   struct Extra {
+    OpenAssist assist;
     std::vector<Span> held_back;
     std::vector<OpenRegion> regions;
     std::vector<OpenStw> stw;
   };
+  // What nearly every event needs stands first.
   struct Goroutine {
-    GoId id = kNoGoroutine;
     Nanos since = 0;
-    Nanos created = 0;
-    Nanos assist_since = 0;
     trace::StringId type = trace::kEmptyString;
     trace::StringId reason = trace::kEmptyString;
     trace::StackId stack = trace::kEmptyStack;
-    trace::StackId assist_stack = trace::kEmptyStack;
     What state = What::kRunnable;
-    bool live = false;
-    bool typed = false;
     bool begin_seen = false;
-    bool created_seen = false;
+    bool typed = false;
     bool started = false;
+    bool live = false;
+    bool created_seen = false;
     bool in_assist = false;
-    bool assist_begin_seen = false;
+    GoId id = kNoGoroutine;
+    Nanos created = 0;
     std::unique_ptr<Extra> extra;
   };
   struct OpenSweep {
@@ -87,7 +92,19 @@ class Timeline final : public trace::EventSink {
     Nanos begin;
   };
 
+  // What an event that moves a goroutine from state to state does to it.
+  struct Change {
+    bool moves = false;
+    bool tells_type = false;  // its stack is one of the goroutine
+    What state = What::kRunnable;
+    std::uint32_t kept = 0;  // all ones: its text and stack are the new state's
+  };
+  using Changes = std::array<Change, 256>;
+  static constexpr Changes MakeChanges();
+  static const Changes kChanges;
+
   void OnOne(const trace::Event& event);
+  void OnChange(const trace::Event& event, const Change& change);
   void OnRangeOrUser(const trace::Event& event);
   void OnStatus(const trace::Event& event);
   void OnCreate(const trace::Event& event, What state);
@@ -107,18 +124,38 @@ class Timeline final : public trace::EventSink {
   Extra& ExtraOf(Goroutine& g);
   // Ends the goroutine's span now and begins one of `state`.
   void Move(Goroutine& g, What state, trace::StringId reason, trace::StackId stack);
-  void Start(Goroutine& g);
   void Close(Goroutine& g, bool end_seen);
   void LearnType(Goroutine& g, trace::StackId stack);
   void SetType(Goroutine& g, trace::StringId type);
   void Emit(Goroutine& g, What what, Nanos begin, bool begin_seen, bool end_seen,
             trace::StringId reason, trace::StackId stack) {
-    const Span span{begin, now_, what, begin_seen, end_seen, reason, stack, g.type};
-    if (g.typed) [[likely]] {
-      sink_->OnSpan(span);
-    } else {
-      HoldBack(g, span);
+    if (!g.typed) [[unlikely]] {
+      HoldBack(g, {begin, now_, what, begin_seen, end_seen, reason, stack, g.type});
+      return;
     }
+    // In place: a copy of a fresh Span would stall on its own stores.
+    Span& span = NewSpan();
+    span.begin = begin;
+    span.end = now_;
+    span.what = what;
+    span.begin_seen = begin_seen;
+    span.end_seen = end_seen;
+    span.reason = reason;
+    span.stack = stack;
+    span.type = g.type;
+  }
+  Span& NewSpan() {
+    if (next_span_ == spans_.data() + kBlock) [[unlikely]] {
+      HandOn();
+    }
+    return *next_span_++;
+  }
+  // Gives the sink the spans that wait for it.
+  void HandOn();
+  // The sink, for anything but spans.
+  TimelineSink& Sink() {
+    HandOn();
+    return *sink_;
   }
   void HoldBack(Goroutine& g, const Span& span);
   void EmitProcess(ProcessWhat what, trace::StringId name, trace::StackId stack, GoId goroutine,
@@ -126,6 +163,9 @@ class Timeline final : public trace::EventSink {
 
   const trace::Symbols* symbols_;
   TimelineSink* sink_;
+  static constexpr std::size_t kBlock = 256;
+  std::vector<Span> spans_ = std::vector<Span>(kBlock);
+  Span* next_span_ = spans_.data();
   Nanos now_ = 0;
   Nanos start_ = 0;
   bool started_ = false;

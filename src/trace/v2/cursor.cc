@@ -5,17 +5,19 @@
 namespace tracegate::trace::v2 {
 
 bool Cursor::OpenBatch() {
-  if (batch_ == batches_.size()) {
-    return false;
+  while (batch_ != batches_.size()) {
+    const Batch& batch = batches_[batch_++];
+    if (!clock_->ToNanos(batch.time, event_.time)) {
+      error_ = Error{ErrorCode::kCorrupt, "a batch's time is out of range", batch.offset};
+      return false;
+    }
+    at_ = batch.data;
+    end_ = batch.end();
+    if (at_ != end_) {
+      return true;
+    }
   }
-  const Batch& batch = batches_[batch_++];
-  at_ = batch.data;
-  end_ = batch.end();
-  if (!clock_->ToNanos(batch.time, event_.time)) {
-    error_ = Error{ErrorCode::kCorrupt, "a batch's time is out of range", batch.offset};
-    return false;
-  }
-  return true;
+  return false;
 }
 
 // Decodes the failed event again, slowly, to say which part of it is at fault.

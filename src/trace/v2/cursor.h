@@ -35,22 +35,17 @@ class Cursor {
   // Wire form: type (1 byte), ticks since the previous event of the batch, then
   // one varint per argument of the event's row.
   // Source: Go 1.27, src/internal/trace/batchcursor.go, readTimedBaseEvent.
-  Step Next() {
-    while (at_ == end_) [[unlikely]] {
-        if (!OpenBatch()) {
-          return Broken() ? Step::kBroken : Step::kEnd;
-        }
+  [[gnu::always_inline]] Step Next() {
+    if (at_ == end_) [[unlikely]] {
+      if (!OpenBatch()) {
+        return Broken() ? Step::kBroken : Step::kEnd;
       }
-    start_ = at_;
-    const HotSpec& spec = (*specs_)[*at_];
-    const std::uint8_t* p = at_ + 1;
-    std::uint64_t ticks = 0;
-    bool fits = spec.timed && ReadVarint(p, ticks);
-    for (unsigned i = 0; i < spec.arg_count; ++i) {
-      fits = ReadVarint(p, event_.args[i]) && fits;
     }
+    start_ = at_;
+    const std::uint8_t* p = at_ + 1;
+    const HotSpec& spec = (*specs_)[*at_];
     Nanos elapsed = 0;
-    if (!fits || p > end_ || !clock_->ToNanos(Ticks{ticks}, elapsed) ||
+    if (!ReadTime(p, elapsed) || !ReadArgs(p, spec.arg_count) || !spec.timed || p > end_ ||
         elapsed > kMaxNanos - event_.time) [[unlikely]] {
       Diagnose();
       return Step::kBroken;
@@ -67,6 +62,21 @@ class Cursor {
   Error TakeError() { return *std::move(error_); }
 
  private:
+  [[gnu::always_inline]] bool ReadTime(const std::uint8_t*& p, Nanos& elapsed) const {
+    std::uint64_t ticks = 0;
+    return ReadVarint(p, ticks) && clock_->ToNanos(Ticks{ticks}, elapsed);
+  }
+  // Not a loop: its end would be guessed wrong more often than these branches.
+  [[gnu::always_inline]] bool ReadArgs(const std::uint8_t*& p, unsigned count) {
+    auto& args = event_.args;
+    return count == 0 ||
+           (ReadVarint(p, args[0]) &&
+            (count == 1 ||
+             (ReadVarint(p, args[1]) &&
+              (count == 2 ||
+               (ReadVarint(p, args[2]) && (count == 3 || ReadVarint(p, args[3])))))));
+  }
+  // Opens the next batch that is not empty. False at the end, and on an error.
   bool OpenBatch();
   void Diagnose();
   bool Broken() const { return error_.has_value(); }

@@ -30,9 +30,13 @@ class FieldReader {
     }
     const std::uint64_t start = Offset();
     std::uint64_t value = 0;
-    if (!ReadVarint(at_, value)) {
+    const std::uint8_t* p = at_;
+    if (!ReadVarint(p, value)) {
       SetError(ErrorCode::kCorrupt, fmt::format("the {} is longer than 64 bits", name), start);
-    } else if (at_ > batch_->end()) {
+      return 0;
+    }
+    at_ = p;
+    if (at_ > batch_->end()) {
       SetError(ErrorCode::kCorrupt,
                fmt::format("the {} is cut short by the end of its batch", name), start);
     }

@@ -34,34 +34,24 @@ struct ThreadBatches {
 // Strings of a generation. Their bytes lie in the generation's batches.
 class StringTable {
  public:
-  bool Insert(std::uint64_t id, std::string_view text) { return table_.Insert(id, {text}); }
+  bool Insert(std::uint64_t id, std::string_view text) { return table_.Insert(id, text); }
   bool Has(std::uint64_t id) const { return id == 0 || table_.Find(id) != nullptr; }
   // The interned form; false for an id that is not in the table.
   bool Resolve(std::uint64_t id, Symbols& symbols, StringId& out) {
-    if (id == 0) {
-      out = kEmptyString;
+    if (id < interned_.size() && interned_[id] != kNotInterned) [[likely]] {
+      out = interned_[id];
       return true;
     }
-    Entry* entry = table_.Find(id);
-    if (entry == nullptr) [[unlikely]] {
-      return false;
-    }
-    if (!entry->is_interned) [[unlikely]] {
-      entry->interned = symbols.Intern(entry->text);
-      entry->is_interned = true;
-    }
-    out = entry->interned;
-    return true;
+    return Intern(id, symbols, out);
   }
-  void Clear() { table_.Clear(); }
+  void Clear();
 
  private:
-  struct Entry {
-    std::string_view text;
-    StringId interned = kEmptyString;
-    bool is_interned = false;
-  };
-  IdTable<Entry> table_;
+  static constexpr StringId kNotInterned{0xffffffff};
+  bool Intern(std::uint64_t id, Symbols& symbols, StringId& out);
+
+  IdTable<std::string_view> table_;
+  std::vector<StringId> interned_{kEmptyString};  // by id, for those of the table's dense part
 };
 
 // Stacks of a generation, by frames of program counters until Resolve has been
@@ -75,12 +65,12 @@ class StackTable {
   Status Resolve(StringTable& strings, Symbols& symbols);
   // False for an id that is not in the table.
   bool Find(std::uint64_t id, StackId& out) const {
-    if (id == 0) {
-      out = kEmptyStack;
-      return true;
+    if (id < resolved_.size()) [[likely]] {
+      out = resolved_[id];
+      return out != kNoStack;
     }
     const Entry* entry = table_.Find(id);
-    if (entry == nullptr) [[unlikely]] {
+    if (entry == nullptr) {
       return false;
     }
     out = entry->interned;
@@ -102,7 +92,10 @@ class StackTable {
     std::uint64_t file = 0;
   };
 
+  static constexpr StackId kNoStack{0xffffffff};
+
   IdTable<Entry> table_;
+  std::vector<StackId> resolved_{kEmptyStack};  // by id, all of the table's dense part
   std::vector<std::uint32_t> pcs_;  // indices into frames_
   std::vector<Frame> frames_;
   tsl::bhopscotch_map<std::uint64_t, std::uint32_t> frame_of_pc_;

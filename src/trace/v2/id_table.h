@@ -46,6 +46,9 @@ class IdTable {
   }
   T* Find(std::uint64_t id) { return const_cast<T*>(std::as_const(*this).Find(id)); }
 
+  // How far ids are near enough to the number of entries for a vector.
+  std::size_t DenseSize() const { return dense_.size(); }
+
   void Clear() {
     dense_.clear();
     present_.clear();

@@ -3,13 +3,14 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace tracegate::trace::v2 {
 
 // 1. Every thread with events gives its first one to a heap by time.
-// 2. The least event is tried. Where it advances, the thread's next event takes
-//    its place; runs of events of one thread leave the heap as it is.
-// 3. Where it cannot advance yet, the others are tried in order of time, and the
+// 2. The events of the least thread are tried as long as they come before those
+//    of all others; in real traces there are runs of them.
+// 3. Where one cannot advance yet, the others are tried in order of time, and the
 //    first that can is taken.
 // 4. Where none can, the trace contradicts itself.
 // CPU samples carry their own time and go in between.
@@ -23,8 +24,8 @@ Status Merger::Run(Generation& generation) {
   if (auto opened = Open(generation); !opened) {
     return opened;
   }
-  auto sample = generation.cpu_samples.begin();
-  const auto last_sample = generation.cpu_samples.end();
+  const CpuSample* sample = generation.cpu_samples.data();
+  const CpuSample* last_sample = sample + generation.cpu_samples.size();
   while (!heap_.empty() || sample != last_sample) {
     if (sample != last_sample && (heap_.empty() || sample->time < heap_.front().time)) {
       if (!ordering_.EmitSample(*sample)) {
@@ -33,7 +34,7 @@ Status Merger::Run(Generation& generation) {
       ++sample;
       continue;
     }
-    Ordering::Step step = Try(0);
+    Ordering::Step step = Try(0, Bound(sample != last_sample ? sample : nullptr));
     if (step == Ordering::Step::kNotYet) [[unlikely]] {
       step = TryOthers();
     }
@@ -74,7 +75,7 @@ Ordering::Step Merger::TryOthers() {
   // A sorted vector is a heap too, and its later elements are in order of time.
   std::sort(heap_.begin(), heap_.end());
   for (std::size_t i = 1; i < heap_.size(); ++i) {
-    const Ordering::Step step = Try(i);
+    const Ordering::Step step = Try(i, 0);
     if (step != Ordering::Step::kNotYet) {
       return step;
     }
@@ -83,38 +84,45 @@ Ordering::Step Merger::TryOthers() {
   return Ordering::Step::kBroken;
 }
 
-Ordering::Step Merger::Try(std::size_t i) {
-  Source& source = sources_[heap_[i].source];
-  const RawEvent& event = source.cursor.event();
-  const auto type = static_cast<std::size_t>(event.type);
-  const Ordering::Step step = ordering_.Advance(source.thread, event, (*specs_)[type]);
-  if (step != Ordering::Step::kAdvanced) [[unlikely]] {
-    if (step == Ordering::Step::kBroken) {
-      error_ = Error{
-          ErrorCode::kInconsistent,
-          fmt::format("{}: {}", EventName(static_cast<std::uint8_t>(type)), ordering_.problem()),
-          source.cursor.Offset()};
-    }
-    return step;
+Nanos Merger::Bound(const CpuSample* sample) const {
+  // A sample yields to events of its own time.
+  Nanos bound = sample != nullptr ? sample->time + 1 : std::numeric_limits<Nanos>::max();
+  const std::uint32_t least = heap_.front().source;
+  for (std::size_t i = 1; i < std::min<std::size_t>(heap_.size(), 3); ++i) {
+    bound = std::min(bound, heap_[i].time + (least < heap_[i].source ? 1 : 0));
   }
-  const Cursor::Step next = source.cursor.Next();
-  if (next == Cursor::Step::kEvent) [[likely]] {
-    heap_[i].time = source.cursor.event().time;
-  } else if (next == Cursor::Step::kBroken) {
-    error_ = source.cursor.TakeError();
-    return Ordering::Step::kBroken;
-  } else {
-    heap_[i] = heap_.back();
-    heap_.pop_back();
-    if (i == heap_.size()) {
-      return step;
+  return bound;
+}
+
+Ordering::Step Merger::Try(std::size_t i, Nanos bound) {
+  Source& source = sources_[heap_[i].source];
+  const Ordering::Stop stop = ordering_.Run(source.thread, source.cursor, bound);
+  switch (stop) {
+    case Ordering::Stop::kBroken: {
+      const auto type = static_cast<std::uint8_t>(source.cursor.event().type);
+      error_ = Error{ErrorCode::kInconsistent,
+                     fmt::format("{}: {}", EventName(type), ordering_.problem()),
+                     source.cursor.Offset()};
+      return Ordering::Step::kBroken;
     }
+    case Ordering::Stop::kBadEvent:
+      error_ = source.cursor.TakeError();
+      return Ordering::Step::kBroken;
+    case Ordering::Stop::kEnd:
+      heap_[i] = heap_.back();
+      heap_.pop_back();
+      if (i == heap_.size()) {
+        return Ordering::Step::kAdvanced;
+      }
+      break;
+    default:
+      heap_[i].time = source.cursor.event().time;
   }
   if (i != 0) {
     SiftUp(i);
   }
   SiftDown(i);
-  return step;
+  return stop == Ordering::Stop::kNotYet ? Ordering::Step::kNotYet : Ordering::Step::kAdvanced;
 }
 
 void Merger::SiftDown(std::size_t i) {

@@ -15,7 +15,7 @@ namespace tracegate::trace::v2 {
 class Merger {
  public:
   Merger(Format format, Symbols& symbols, EventSink& sink)
-      : specs_(&HotSpecs(format)), out_(sink), ordering_(symbols, out_) {}
+      : specs_(&HotSpecs(format)), out_(sink), ordering_(format, symbols, out_) {}
 
   // Emits a kSync event and the events of `generation`.
   // Errors: kCorrupt, kInconsistent, kLimit, at the offset of the event.
@@ -42,9 +42,11 @@ class Merger {
   };
 
   Status Open(const Generation& generation);
-  // Tries heap_[i]; where it advances, its thread's next event takes its place.
-  // After kBroken error_ says why.
-  Ordering::Step Try(std::size_t i);
+  // The time at which another thread than the least, or the sample, has its turn.
+  Nanos Bound(const CpuSample* sample) const;
+  // Tries heap_[i] and the events behind it that are below `bound`; the first that
+  // is left takes its place. After kBroken error_ says why.
+  Ordering::Step Try(std::size_t i, Nanos bound);
   // Tries all but the least, which cannot advance, in order of time.
   Ordering::Step TryOthers();
   void SiftDown(std::size_t i);

@@ -36,21 +36,20 @@ bool Ordering::Context(const Thread& m, Need proc, Need go) {
   return check(proc, m.proc, "proc") && check(go, m.go, "goroutine");
 }
 
-Ordering::Goroutine* Ordering::CurrentGo(const Thread& m, GoStatus status) {
-  Goroutine& g = goroutines_[m.go];
-  if (g.status == status) [[likely]] {
-    return &g;
-  }
-  constexpr std::string_view kNames[] = {"?", "runnable", "running", "in a syscall", "waiting"};
+void Ordering::SetWrongStatus(const Goroutine& g, GoStatus want) {
+  constexpr std::string_view kNames[] = {"gone", "runnable", "running", "in a syscall", "waiting"};
   problem_ = fmt::format("goroutine {} is {}, not {}", Raw(g.id),
                          kNames[static_cast<std::size_t>(g.status)],
-                         kNames[static_cast<std::size_t>(status)]);
-  return nullptr;
+                         kNames[static_cast<std::size_t>(want)]);
 }
 
-Slot Ordering::FindGo(std::uint64_t id) const {
+Slot Ordering::LookUpGo(std::uint64_t id) {
   const auto found = go_slots_.find(id);
-  return found == go_slots_.end() ? kNoSlot : found.value();
+  if (found == go_slots_.end()) {
+    return kNoSlot;
+  }
+  recent_slots_[id % kRecentSlots] = found.value();
+  return found.value();
 }
 
 // kNoSlot and problem_ where there are too many.
@@ -69,16 +68,20 @@ Slot Ordering::AddGo(std::uint64_t id, GoStatus status) {
   }
   Goroutine& g = goroutines_[slot];
   g.id = GoId{id};
-  g.seq = At(0);
+  g.SetLast(At(0));
   g.status = status;
   g.in_mark_assist = false;
-  g.stw.clear();
   go_slots_.emplace(id, slot);
+  recent_slots_[id % kRecentSlots] = slot;
   return slot;
 }
 
 void Ordering::RemoveGo(Slot slot) {
   go_slots_.erase(Raw(goroutines_[slot].id));
+  goroutines_[slot].status = kGone;
+  if (!open_stw_.empty()) [[unlikely]] {
+    open_stw_.erase(slot);
+  }
   free_slots_.push_back(slot);
 }
 
@@ -139,25 +142,8 @@ bool Ordering::EmitSample(const CpuSample& sample) {
   return true;
 }
 
-Ordering::Step Ordering::Advance(std::size_t thread, const RawEvent& event, const HotSpec& spec) {
-  if (threads_[thread].id == kNoThread) [[unlikely]] {
-    Thread none;
-    return Dispatch(none, event, spec);
-  }
-  threads_[thread].seen = true;
-  return Dispatch(threads_[thread], event, spec);
-}
-
-Ordering::Step Ordering::Dispatch(Thread& m, const RawEvent& e, const HotSpec& spec) {
+Ordering::Step Ordering::OtherEvent(Thread& m, const RawEvent& e, const HotSpec& spec) {
   switch (e.type) {
-    case EventType::kGoStart:
-      return OnGoStart(m, e);
-    case EventType::kGoBlock:
-    case EventType::kGoStop:
-    case EventType::kGoDestroy:
-      return OnGoStopExec(m, e);
-    case EventType::kGoUnblock:
-      return OnGoUnblock(m, e);
     case EventType::kProcStart:
       return OnProcStart(m, e);
     case EventType::kProcStop:
@@ -165,10 +151,6 @@ Ordering::Step Ordering::Dispatch(Thread& m, const RawEvent& e, const HotSpec& s
     case EventType::kGoCreate:
     case EventType::kGoCreateBlocked:
       return OnGoCreate(m, e, spec);
-    case EventType::kGoSyscallBegin:
-      return OnSyscallBegin(m, e);
-    case EventType::kGoSyscallEnd:
-      return OnSyscallEnd(m, e);
     case EventType::kGoSyscallEndBlocked:
       return OnSyscallEndBlocked(m, e);
     case EventType::kGoSwitch:

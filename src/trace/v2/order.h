@@ -28,16 +28,16 @@ namespace tracegate::trace::v2 {
 // Collects ordered events and hands them on in blocks.
 class EventBuffer {
  public:
-  explicit EventBuffer(EventSink& sink) : sink_(&sink), events_(kBlock) {}
+  explicit EventBuffer(EventSink& sink) : sink_(&sink), events_(kBlock), next_(events_.data()) {}
   // An event at `time`, or at the last event's time if that is later.
-  Event& Add(Kind kind, Nanos time, Slot go = kNoSlot, Slot proc = kNoSlot) {
-    if (size_ == kBlock) [[unlikely]] {
+  [[gnu::always_inline]] Event& Add(Kind kind, Nanos time, Slot go = kNoSlot, Slot proc = kNoSlot) {
+    if (next_ == events_.data() + kBlock) [[unlikely]] {
       Flush();
     }
     last_time_ = time > last_time_ ? time : last_time_;
     // Written field by field, in the sizes in which it will be read: a copy of a
     // fresh Event would stall on its own stores.
-    Event& event = events_[size_++];
+    Event& event = *next_++;
     event.kind = kind;
     event.status = GoStatus::kRunnable;
     event.is_new = false;
@@ -53,18 +53,21 @@ class EventBuffer {
     return event;
   }
   void Flush() {
-    count_ += size_;
-    sink_->OnEvents(std::span(events_).first(size_));
-    size_ = 0;
+    const std::size_t size = Pending();
+    count_ += size;
+    sink_->OnEvents(std::span(events_).first(size));
+    next_ = events_.data();
   }
   Nanos last_time() const { return last_time_; }
-  std::uint64_t count() const { return count_ + size_; }
+  std::uint64_t count() const { return count_ + Pending(); }
 
  private:
+  std::size_t Pending() const { return static_cast<std::size_t>(next_ - events_.data()); }
+
   static constexpr std::size_t kBlock = 256;
   EventSink* sink_;
   std::vector<Event> events_;
-  std::size_t size_ = 0;
+  Event* next_;
   Nanos last_time_ = 0;
   std::uint64_t count_ = 0;
 };
@@ -82,7 +85,8 @@ class Ordering {
     bool seen = false;
   };
 
-  Ordering(Symbols& symbols, EventBuffer& out) : symbols_(&symbols), out_(&out) {}
+  Ordering(Format format, Symbols& symbols, EventBuffer& out)
+      : specs_(&HotSpecs(format)), symbols_(&symbols), out_(&out) {}
 
   // `generation` must stay valid until the next call. Sequence numbers start anew.
   void BeginGeneration(Generation& generation);
@@ -90,8 +94,14 @@ class Ordering {
   // Index of a thread for Advance; the same for the same id in every generation.
   std::size_t ThreadIndex(ThreadId id);
 
-  // Tries `event` of thread `thread` and, where it advances, emits it.
-  Step Advance(std::size_t thread, const RawEvent& event, const HotSpec& spec);
+  // Why Run came to an end: the next event is not before the bound, there is none,
+  // it cannot be decoded, it cannot advance yet, it contradicts what is known.
+  enum class Stop : std::uint8_t { kBound, kEnd, kBadEvent, kNotYet, kBroken };
+
+  // Tries the event at `cursor` of thread `thread` and, where it advances, emits
+  // it and moves the cursor on; again as long as the next event's time is below
+  // `bound`.
+  Stop Run(std::size_t thread, Cursor& cursor, Nanos bound);
 
   // Emits a CPU sample. False: its stack is not in the generation's table.
   bool EmitSample(const CpuSample& sample);
@@ -107,13 +117,21 @@ class Ordering {
     std::uint64_t number = 0;
     std::uint32_t generation = 0;
   };
+  // 24 bytes: there may be many, and every event visits one or two.
   struct Goroutine {
     GoId id = kNoGoroutine;
-    Sequence seq;
-    GoStatus status = GoStatus::kRunnable;
+    std::uint64_t seq = 0;
+    std::uint32_t seq_generation = 0;
+    GoStatus status = kGone;
     bool in_mark_assist = false;
-    std::vector<StringId> stw;  // kinds of the stop-the-world ranges that are open
+
+    Sequence Last() const { return {seq, seq_generation}; }
+    void SetLast(Sequence to) {
+      seq = to.number;
+      seq_generation = to.generation;
+    }
   };
+  static constexpr GoStatus kGone{0};  // of a slot that is free
   struct Proc {
     ProcId id = kNoProc;
     Sequence seq;
@@ -138,25 +156,44 @@ class Ordering {
 
   // Checks what the thread must have; sets problem_ where it does not.
   bool Context(const Thread& m, Need proc, Need go);
-  bool UserGo(const Thread& m) { return Context(m, Need::kMust, Need::kMust); }
-  // The thread's goroutine, if it has one that is in `status`; else nullptr and problem_.
-  Goroutine* CurrentGo(const Thread& m, GoStatus status);
+  [[gnu::always_inline]] bool UserGo(const Thread& m) {
+    return (m.go != kNoSlot && m.proc != kNoSlot) || Context(m, Need::kMust, Need::kMust);
+  }
+  // The thread's goroutine, if it is in `status`; else nullptr and problem_.
+  [[gnu::always_inline]] Goroutine* CurrentGo(const Thread& m, GoStatus status) {
+    Goroutine& g = goroutines_[m.go];
+    if (g.status == status) [[likely]] {
+      return &g;
+    }
+    SetWrongStatus(g, status);
+    return nullptr;
+  }
+  void SetWrongStatus(const Goroutine& g, GoStatus want);
 
-  Slot FindGo(std::uint64_t id) const;
+  // The slot of a live goroutine, or kNoSlot.
+  [[gnu::always_inline]] Slot FindGo(std::uint64_t id) {
+    const Slot slot = recent_slots_[id % kRecentSlots];
+    if (slot < goroutines_.size() && goroutines_[slot].id == GoId{id} &&
+        goroutines_[slot].status != kGone) [[likely]] {
+      return slot;
+    }
+    return LookUpGo(id);
+  }
+  Slot LookUpGo(std::uint64_t id);
   Slot AddGo(std::uint64_t id, GoStatus status);
   void RemoveGo(Slot slot);
   Slot FindProc(std::uint64_t id) const;
   Slot AddProc(std::uint64_t id, ProcStatus status);
 
   // Emits an event in the context of `m`.
-  Event& Emit(Kind kind, const Thread& m, const RawEvent& e) {
+  [[gnu::always_inline]] Event& Emit(Kind kind, const Thread& m, const RawEvent& e) {
     return out_->Add(kind, e.time, m.go, m.proc);
   }
   // The same, with the row's stack and string arguments resolved. nullptr and
   // problem_ where one is not in the tables.
   Event* EmitFull(Kind kind, const Thread& m, const RawEvent& e, const HotSpec& spec);
   bool Resolve(Event& event, const RawEvent& e, const HotSpec& spec);
-  bool FindStack(std::uint64_t id, StackId& out) {
+  [[gnu::always_inline]] bool FindStack(std::uint64_t id, StackId& out) {
     if (tables_->stacks.Find(id, out)) [[likely]] {
       return true;
     }
@@ -166,7 +203,9 @@ class Ordering {
   // EmitFull, as the last step of a handler.
   Step Advanced(Event* event) { return event != nullptr ? Step::kAdvanced : Step::kBroken; }
 
-  Step Dispatch(Thread& m, const RawEvent& e, const HotSpec& spec);
+  Step Try(std::size_t thread, const RawEvent& e);
+  Step Dispatch(Thread& m, const RawEvent& e);
+  Step OtherEvent(Thread& m, const RawEvent& e, const HotSpec& spec);
   Step GcOrAnnotation(Thread& m, const RawEvent& e, const HotSpec& spec);
 
   Step OnProcStatus(Thread& m, const RawEvent& e);
@@ -199,6 +238,7 @@ class Ordering {
                 std::uint64_t value);
   Step OnHeapMetric(Kind kind, Thread& m, const RawEvent& e);
 
+  const HotTable* specs_;
   Symbols* symbols_;
   EventBuffer* out_;
   Generation* tables_ = nullptr;
@@ -207,6 +247,12 @@ class Ordering {
   std::vector<Goroutine> goroutines_;
   std::vector<Slot> free_slots_;
   tsl::bhopscotch_map<std::uint64_t, Slot> go_slots_;
+  // A slot that an id with this remainder had of late, or any other: FindGo looks
+  // whether the goroutine is there. Go gives out ids nearly one after the other.
+  static constexpr std::size_t kRecentSlots = 1 << 15;
+  std::vector<Slot> recent_slots_ = std::vector<Slot>(kRecentSlots, kNoSlot);
+  // Kinds of the stop-the-world ranges that are open, by goroutine.
+  tsl::bhopscotch_map<Slot, std::vector<StringId>> open_stw_;
   std::vector<Proc> procs_;
   tsl::bhopscotch_map<std::uint64_t, Slot> proc_slots_;
   std::vector<Thread> threads_;

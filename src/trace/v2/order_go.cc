@@ -27,7 +27,7 @@ Ordering::Step Ordering::OnGoStatus(Thread& m, const RawEvent& e, const HotSpec&
       return Broken("goroutine {} has status {}, but was in status {}", e.args[0], raw,
                     static_cast<int>(g.status));
     }
-    g.seq = At(0);
+    g.SetLast(At(0));
   }
   Event* event = EmitFull(Kind::kGoStatus, m, e, spec);
   if (event == nullptr) {
@@ -115,63 +115,6 @@ Ordering::Step Ordering::OnGoCreateSyscall(Thread& m, const RawEvent& e) {
   return Step::kAdvanced;
 }
 
-Ordering::Step Ordering::OnGoStart(Thread& m, const RawEvent& e) {
-  const Slot slot = FindGo(e.args[0]);
-  if (slot == kNoSlot || goroutines_[slot].status != GoStatus::kRunnable ||
-      !Follows(goroutines_[slot].seq, e.args[1])) {
-    return Step::kNotYet;
-  }
-  if (!Context(m, Need::kMust, Need::kNone)) {
-    return Step::kBroken;
-  }
-  goroutines_[slot].status = GoStatus::kRunning;
-  goroutines_[slot].seq = At(e.args[1]);
-  Emit(Kind::kGoStart, m, e).target = slot;
-  m.go = slot;
-  return Step::kAdvanced;
-}
-
-// GoStop, GoBlock and GoDestroy: the running goroutine leaves its thread.
-Ordering::Step Ordering::OnGoStopExec(Thread& m, const RawEvent& e) {
-  if (!UserGo(m)) {
-    return Step::kBroken;
-  }
-  Goroutine* g = CurrentGo(m, GoStatus::kRunning);
-  if (g == nullptr) {
-    return Step::kBroken;
-  }
-  const Slot slot = m.go;
-  if (e.type == EventType::kGoDestroy) {
-    Emit(Kind::kGoDestroy, m, e).target = slot;
-    RemoveGo(slot);
-    m.go = kNoSlot;
-    return Step::kAdvanced;
-  }
-  const bool stop = e.type == EventType::kGoStop;
-  g->status = stop ? GoStatus::kRunnable : GoStatus::kWaiting;
-  Event& event = Emit(stop ? Kind::kGoStop : Kind::kGoBlock, m, e);
-  event.target = slot;
-  m.go = kNoSlot;
-  if (!tables_->strings.Resolve(e.args[0], *symbols_, event.text)) [[unlikely]] {
-    return Broken("string {} is not in its generation's table", e.args[0]);
-  }
-  return FindStack(e.args[1], event.stack) ? Step::kAdvanced : Step::kBroken;
-}
-
-// Anything can unblock a goroutine, even a thread without proc and goroutine.
-Ordering::Step Ordering::OnGoUnblock(Thread& m, const RawEvent& e) {
-  const Slot slot = FindGo(e.args[0]);
-  if (slot == kNoSlot || goroutines_[slot].status != GoStatus::kWaiting ||
-      !Follows(goroutines_[slot].seq, e.args[1])) {
-    return Step::kNotYet;
-  }
-  goroutines_[slot].status = GoStatus::kRunnable;
-  goroutines_[slot].seq = At(e.args[1]);
-  Event& event = Emit(Kind::kGoUnblock, m, e);
-  event.target = slot;
-  return FindStack(e.args[2], event.stack) ? Step::kAdvanced : Step::kBroken;
-}
-
 // Three transitions at once: the next goroutine is unblocked, the current one
 // blocks or ends, the next one starts.
 Ordering::Step Ordering::OnGoSwitch(Thread& m, const RawEvent& e) {
@@ -184,7 +127,7 @@ Ordering::Step Ordering::OnGoSwitch(Thread& m, const RawEvent& e) {
   }
   const Slot next = FindGo(e.args[0]);
   if (next == kNoSlot || goroutines_[next].status != GoStatus::kWaiting ||
-      !Follows(goroutines_[next].seq, e.args[1])) {
+      !Follows(goroutines_[next].Last(), e.args[1])) {
     return Step::kNotYet;
   }
   const bool destroy = e.type == EventType::kGoSwitchDestroy;
@@ -198,49 +141,8 @@ Ordering::Step Ordering::OnGoSwitch(Thread& m, const RawEvent& e) {
   m.go = kNoSlot;
   Emit(Kind::kGoStart, m, e).target = next;
   goroutines_[next].status = GoStatus::kRunning;
-  goroutines_[next].seq = At(e.args[1]);
+  goroutines_[next].SetLast(At(e.args[1]));
   m.go = next;
-  return Step::kAdvanced;
-}
-
-Ordering::Step Ordering::OnSyscallBegin(Thread& m, const RawEvent& e) {
-  if (!UserGo(m)) {
-    return Step::kBroken;
-  }
-  Goroutine* g = CurrentGo(m, GoStatus::kRunning);
-  if (g == nullptr) {
-    return Step::kBroken;
-  }
-  // The proc's sequence number tells this syscall from others whose proc could
-  // be stolen; the proc is running here, so a gap is an error and not a "not yet".
-  Proc& proc = procs_[m.proc];
-  if (!Follows(proc.seq, e.args[0])) {
-    return Broken("proc {} has sequence number {} after {}", Raw(proc.id), e.args[0],
-                  proc.seq.number);
-  }
-  g->status = GoStatus::kSyscall;
-  proc.status = ProcStatus::kSyscall;
-  proc.seq = At(e.args[0]);
-  Event& event = Emit(Kind::kGoSyscallBegin, m, e);
-  event.target = m.go;
-  return FindStack(e.args[1], event.stack) ? Step::kAdvanced : Step::kBroken;
-}
-
-Ordering::Step Ordering::OnSyscallEnd(Thread& m, const RawEvent& e) {
-  if (!UserGo(m)) {
-    return Step::kBroken;
-  }
-  Goroutine* g = CurrentGo(m, GoStatus::kSyscall);
-  if (g == nullptr) {
-    return Step::kBroken;
-  }
-  Proc& proc = procs_[m.proc];
-  if (proc.status != ProcStatus::kSyscall) {
-    return Broken("proc {} is not in a syscall", Raw(proc.id));
-  }
-  g->status = GoStatus::kRunning;
-  proc.status = ProcStatus::kRunning;
-  Emit(Kind::kGoSyscallEnd, m, e).target = m.go;
   return Step::kAdvanced;
 }
 

@@ -11,7 +11,7 @@ Ordering::Step Ordering::OnStw(Thread& m, const RawEvent& e, const HotSpec& spec
   if (!UserGo(m)) {
     return Step::kBroken;
   }
-  auto& open = goroutines_[m.go].stw;
+  auto& open = open_stw_[m.go];
   if (e.type == EventType::kStwEnd) {
     if (open.empty()) {
       return Broken("a stop-the-world ends that did not begin");

@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "src/trace/limits.h"
 #include "src/trace/v2/field_reader.h"
 #include "src/trace/v2/generation.h"
@@ -9,8 +11,27 @@ namespace {
 constexpr std::uint64_t kMaxFrames = 128;
 }
 
+void StringTable::Clear() {
+  table_.Clear();
+  interned_.assign(1, kEmptyString);
+}
+
+bool StringTable::Intern(std::uint64_t id, Symbols& symbols, StringId& out) {
+  const std::string_view* text = table_.Find(id);
+  if (text == nullptr) {
+    return false;
+  }
+  out = symbols.Intern(*text);
+  if (id < table_.DenseSize()) {
+    interned_.resize(std::max(interned_.size(), table_.DenseSize()), kNotInterned);
+    interned_[id] = out;
+  }
+  return true;
+}
+
 void StackTable::Clear() {
   table_.Clear();
+  resolved_.assign(1, kEmptyStack);
   pcs_.clear();
   frames_.clear();
   frame_of_pc_.clear();
@@ -56,6 +77,7 @@ Status StackTable::Add(const Batch& batch) {
 Status StackTable::Resolve(StringTable& strings, Symbols& symbols) {
   std::optional<Error> error;
   std::vector<StringId> names;
+  resolved_.resize(std::max<std::size_t>(table_.DenseSize(), 1), kNoStack);
   table_.ForEach([&](std::uint64_t id, Entry& entry) {
     names.clear();
     for (std::uint32_t i = 0; i < entry.size && !error; ++i) {
@@ -73,6 +95,9 @@ Status StackTable::Resolve(StringTable& strings, Symbols& symbols) {
     }
     if (!error) {
       entry.interned = symbols.InternStack(names);
+      if (id < resolved_.size()) {
+        resolved_[id] = entry.interned;
+      }
     }
   });
   if (error) {

@@ -11,9 +11,20 @@ namespace tracegate::trace::v2 {
 // compared with the batch's end once, afterwards.
 inline constexpr std::size_t kBatchMargin = 64;
 
+// A number and the first byte behind it; `end` is nullptr where the number has
+// more than 64 bits.
+struct Varint {
+  std::uint64_t value = 0;
+  const std::uint8_t* end = nullptr;
+};
+
+// The rest of ReadVarint, for numbers of four bytes and more. By value, so that
+// the caller's pointer can stay in a register.
+Varint ReadLongVarint(const std::uint8_t* at);
+
 // Reads one number at `at` and moves `at` past it. Reads at most 10 bytes.
 // False where the number has more than 64 bits: ten bytes whose last is above 1.
-inline bool ReadVarint(const std::uint8_t*& at, std::uint64_t& value) {
+[[gnu::always_inline]] inline bool ReadVarint(const std::uint8_t*& at, std::uint64_t& value) {
   const std::uint64_t b0 = at[0];
   if (b0 < 0x80) [[likely]] {
     value = b0;
@@ -22,30 +33,20 @@ inline bool ReadVarint(const std::uint8_t*& at, std::uint64_t& value) {
   }
   const std::uint64_t b1 = at[1];
   if (b1 < 0x80) [[likely]] {
-    value = (b0 & 0x7f) | b1 << 7;
+    value = b0 - 0x80 + (b1 << 7);
     at += 2;
     return true;
   }
   const std::uint64_t b2 = at[2];
   if (b2 < 0x80) [[likely]] {
-    value = (b0 & 0x7f) | (b1 & 0x7f) << 7 | b2 << 14;
+    value = b0 - 0x80 + ((b1 - 0x80) << 7) + (b2 << 14);
     at += 3;
     return true;
   }
-  std::uint64_t bits = (b0 & 0x7f) | (b1 & 0x7f) << 7 | (b2 & 0x7f) << 14;
-  for (unsigned i = 3; i < 10; ++i) {
-    const std::uint64_t byte = at[i];
-    if (i == 9 && byte > 1) {
-      return false;
-    }
-    bits |= (byte & 0x7f) << (7 * i);
-    if (byte < 0x80) {
-      value = bits;
-      at += i + 1;
-      return true;
-    }
-  }
-  return false;
+  const Varint number = ReadLongVarint(at);
+  at = number.end;
+  value = number.value;
+  return at != nullptr;
 }
 
 }  // namespace tracegate::trace::v2

@@ -1,0 +1,68 @@
+#include "diff/attribute.h"
+
+#include <algorithm>
+#include <map>
+
+namespace tracegate::diff {
+
+using profile::Profile;
+
+namespace {
+
+struct Change {
+  double per_second = 0;
+  const std::vector<std::string>* frames = nullptr;
+};
+
+// Adds weight x (time per second at each stack), stacks by their hash.
+void AddSide(const CellId& cell, std::span<const Profile> runs, double sign,
+             std::map<std::uint64_t, Change>& changes) {
+  for (const Profile& run : runs) {
+    const profile::TypeProfile* type = run.FindType(cell.type);
+    const auto seconds = static_cast<double>(run.Duration()) / 1e9;
+    if (type == nullptr || seconds <= 0) {
+      continue;
+    }
+    const double weight = sign / (seconds * static_cast<double>(runs.size()));
+    for (const profile::Site& site : type->sites) {
+      if (profile::ToString(site.what) == cell.state && site.reason == cell.reason) {
+        const profile::Stack& stack = run.stacks[site.stack];
+        Change& change = changes[stack.hash];
+        change.per_second += weight * static_cast<double>(site.spans.TotalTime());
+        change.frames = &stack.frames;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Because> Attribute(const CellId& cell, std::span<const Profile> base,
+                               std::span<const Profile> changed, std::size_t most) {
+  std::map<std::uint64_t, Change> changes;
+  AddSide(cell, base, -1, changes);
+  AddSide(cell, changed, 1, changes);
+  double sum = 0;
+  for (const auto& [hash, change] : changes) {
+    sum += change.per_second;
+  }
+  const double sign = sum < 0 ? -1 : 1;
+  double same_way = 0;
+  std::vector<Because> because;
+  for (const auto& [hash, change] : changes) {
+    if (change.per_second * sign > 0) {
+      same_way += change.per_second * sign;
+      because.push_back({*change.frames, change.per_second, 0});
+    }
+  }
+  std::stable_sort(because.begin(), because.end(), [&](const Because& a, const Because& b) {
+    return a.change * sign > b.change * sign;
+  });
+  because.resize(std::min(because.size(), most));
+  for (Because& part : because) {
+    part.share = part.change * sign / same_way;
+  }
+  return because;
+}
+
+}  // namespace tracegate::diff

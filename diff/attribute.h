@@ -1,0 +1,21 @@
+// Which stacks carry a change.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "diff/comparison.h"
+#include "src/profile/profile.h"
+
+namespace tracegate::diff {
+
+// The stacks at which the spans of `cell` began, by their change of time per second
+// (mean over the runs of each side), those that changed most in the direction of the
+// whole first, at most `most`. Empty where the state has no stacks (running,
+// runnable, the process) or nothing changed.
+//
+// Shares are of all stacks that changed in that direction.
+std::vector<Because> Attribute(const CellId& cell, std::span<const profile::Profile> base,
+                               std::span<const profile::Profile> changed, std::size_t most);
+
+}  // namespace tracegate::diff

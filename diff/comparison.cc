@@ -1,0 +1,45 @@
+#include "diff/comparison.h"
+
+#include <algorithm>
+
+namespace tracegate::diff {
+
+std::string_view ToString(Statistic statistic) {
+  switch (statistic) {
+    case Statistic::kP50:
+      return "p50";
+    case Statistic::kP90:
+      return "p90";
+    case Statistic::kP99:
+      return "p99";
+    case Statistic::kMean:
+      return "mean";
+    case Statistic::kTimePerSecond:
+      return "time per second";
+  }
+  return "?";
+}
+
+std::string_view UnitOf(Statistic statistic) {
+  return statistic == Statistic::kTimePerSecond ? "ns/s" : "ns";
+}
+
+std::string_view ToString(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kPassed:
+      return "passed";
+    case Outcome::kRegressed:
+      return "regressed";
+    case Outcome::kInconclusive:
+      return "inconclusive";
+  }
+  return "?";
+}
+
+std::size_t Comparison::Count(stats::Verdict verdict) const {
+  return static_cast<std::size_t>(
+      std::count_if(findings.begin(), findings.end(),
+                    [&](const Finding& finding) { return finding.verdict == verdict; }));
+}
+
+}  // namespace tracegate::diff

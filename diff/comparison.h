@@ -1,0 +1,123 @@
+// The result of comparing two sides, as data. Reports are views of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "src/base/units.h"
+#include "stats/verdict.h"
+
+namespace tracegate::diff {
+
+enum class Statistic : std::uint8_t {
+  kP50,
+  kP90,
+  kP99,
+  kMean,
+  kTimePerSecond,  // time in the state, whole and clipped spans, per second of trace
+};
+inline constexpr Statistic kStatistics[] = {Statistic::kP50, Statistic::kP90, Statistic::kP99,
+                                            Statistic::kMean, Statistic::kTimePerSecond};
+
+// "p50", "p90", "p99", "mean", "time per second".
+std::string_view ToString(Statistic statistic);
+// "ns", "ns/s".
+std::string_view UnitOf(Statistic statistic);
+
+// What is measured: one statistic of the spans of one goroutine type in one state.
+//
+// type    the type's name, or kProcessType for what concerns the whole process
+// state   as profile::ToString, or "stop-the-world", "GC mark phase", "region", "task"
+// reason  the wait's reason, or the kind of stop-the-world, or the region's name
+struct CellId {
+  std::string type;
+  std::string state;
+  std::string reason;
+  Statistic statistic = Statistic::kTimePerSecond;
+
+  auto operator<=>(const CellId&) const = default;
+  bool SameSpans(const CellId& other) const {
+    return type == other.type && state == other.state && reason == other.reason;
+  }
+};
+inline constexpr std::string_view kProcessType = "(process)";
+
+// A stack and its part in a change of time per second.
+//
+// stack   function names, leaf first
+// change  ns per second of trace, new minus base
+// share   of the changes in the finding's direction, in [0, 1]
+struct Because {
+  std::vector<std::string> stack;
+  double change = 0;
+  double share = 0;
+};
+
+// base, new_value  median over the runs of the side, in the statistic's unit
+// ratio...         Hodges-Lehmann ratio new / base and its exact interval; nullopt where the
+//                  runs are too few for a finite one
+// p, p_adjusted    one-sided, in the direction of the estimate
+// runs_needed      further runs a side that would probably decide an inconclusive cell
+// gates            whether this finding makes the outcome `regressed`
+// impact           change of the cell's time per second (ns/s), new minus base
+struct Finding {
+  CellId cell;
+  stats::Verdict verdict = stats::Verdict::kInconclusive;
+  bool beyond_margin = false;
+  bool gates = false;
+  double base = 0;
+  double new_value = 0;
+  double ratio = 1;
+  std::optional<double> ratio_low;
+  std::optional<double> ratio_high;
+  double p = 1;
+  double p_adjusted = 1;
+  std::optional<std::size_t> runs_needed;
+  double impact = 0;
+  std::vector<Because> because;
+};
+
+// Cells that were not tested, and the one reason they share.
+struct NotJudged {
+  std::string why;
+  std::vector<CellId> cells;
+};
+
+// gomaxprocs: the last value of each run, without repeats. durations: ns, per run.
+struct Side {
+  std::string name;
+  std::vector<std::string> files;
+  std::vector<std::string> formats;
+  std::vector<std::string> toolchains;
+  std::vector<std::uint64_t> gomaxprocs;
+  std::vector<Nanos> durations;
+};
+
+enum class Outcome : std::uint8_t { kPassed, kRegressed, kInconclusive };
+std::string_view ToString(Outcome outcome);
+
+struct Comparison {
+  Side base;
+  Side changed;
+  Outcome outcome = Outcome::kInconclusive;
+  std::string why;  // of an inconclusive outcome: one line
+  double alpha = 0;
+  double margin = 0;
+  Nanos floor = 0;
+  std::size_t family_size = 0;
+  std::size_t relabellings = 0;
+  bool enumerated = true;
+  double smallest_p = 1;
+  std::uint64_t seed = 0;
+  // Every tested cell. Regressions first, those with the greatest impact foremost;
+  // statistics of the same spans stand together.
+  std::vector<Finding> findings;
+  std::vector<NotJudged> not_judged;
+  std::vector<std::string> warnings;
+
+  std::size_t Count(stats::Verdict verdict) const;
+};
+
+}  // namespace tracegate::diff

@@ -1,0 +1,104 @@
+#include "diff/environment.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "src/base/text.h"
+#include "stats/summary.h"
+
+namespace tracegate::diff {
+
+using profile::Profile;
+
+namespace {
+
+// Trace durations of the sides may differ by this factor without a warning.
+constexpr double kDurationFactor = 1.25;
+
+template <class T>
+void AddOnce(std::vector<T>& values, const T& value) {
+  if (std::find(values.begin(), values.end(), value) == values.end()) {
+    values.push_back(value);
+  }
+}
+
+double MedianDuration(const Side& side) {
+  std::vector<double> durations(side.durations.begin(), side.durations.end());
+  return stats::Median(durations).value_or(0);
+}
+
+void WarnOfLosses(const Side& side, std::span<const Profile> runs,
+                  std::vector<std::string>& warnings) {
+  std::size_t incomplete = 0;
+  Diagnostics diagnostics;
+  for (const Profile& run : runs) {
+    incomplete += run.complete ? 0 : 1;
+    diagnostics.Merge(run.diagnostics);
+  }
+  if (incomplete != 0) {
+    warnings.push_back(fmt::format("{} of the {} traces of {} are incomplete", incomplete,
+                                   runs.size(), side.name));
+  }
+  for (const Diagnostic& d : diagnostics.all()) {
+    if (d.severity != Severity::kInfo) {
+      warnings.push_back(fmt::format("{}: {} ({} times)", side.name, d.name, d.count));
+    }
+  }
+}
+
+}  // namespace
+
+Side Describe(std::string name, std::span<const Profile> runs) {
+  Side side;
+  side.name = std::move(name);
+  for (const Profile& run : runs) {
+    side.files.push_back(run.file);
+    side.durations.push_back(run.Duration());
+    AddOnce(side.formats, run.format_version);
+    AddOnce(side.toolchains, run.toolchains);
+    if (!run.gomaxprocs.empty()) {
+      AddOnce(side.gomaxprocs, run.gomaxprocs.back().value);
+    }
+  }
+  std::sort(side.formats.begin(), side.formats.end());
+  std::sort(side.toolchains.begin(), side.toolchains.end());
+  std::sort(side.gomaxprocs.begin(), side.gomaxprocs.end());
+  return side;
+}
+
+std::vector<std::string> Warnings(const Side& base, const Side& changed,
+                                  std::span<const Profile> base_runs,
+                                  std::span<const Profile> changed_runs) {
+  std::vector<std::string> warnings;
+  if (base.formats != changed.formats) {
+    warnings.push_back(fmt::format("the sides were recorded by different Go versions: {} and {}",
+                                   fmt::join(base.toolchains, ", "),
+                                   fmt::join(changed.toolchains, ", ")));
+  }
+  if (base.gomaxprocs != changed.gomaxprocs) {
+    warnings.push_back(fmt::format("GOMAXPROCS differs: {} and {}",
+                                   fmt::join(base.gomaxprocs, ", "),
+                                   fmt::join(changed.gomaxprocs, ", ")));
+  }
+  const double a = MedianDuration(base);
+  const double b = MedianDuration(changed);
+  if (a > b * kDurationFactor || b > a * kDurationFactor) {
+    warnings.push_back(
+        fmt::format("the traces differ in duration: {} and {} (medians); times per second of a "
+                    "fixed amount of work differ for that alone",
+                    FormatDuration(a), FormatDuration(b)));
+  }
+  const std::set<std::string> files(base.files.begin(), base.files.end());
+  for (const std::string& file : changed.files) {
+    if (file != "-" && files.contains(file)) {
+      warnings.push_back(fmt::format("{} stands on both sides", file));
+    }
+  }
+  WarnOfLosses(base, base_runs, warnings);
+  WarnOfLosses(changed, changed_runs, warnings);
+  return warnings;
+}
+
+}  // namespace tracegate::diff

@@ -1,0 +1,97 @@
+#include <nlohmann/json.hpp>
+
+#include "diff/report/phrases.h"
+#include "diff/report/report.h"
+
+namespace tracegate::diff::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class T>
+Json OrNull(const std::optional<T>& value) {
+  return value ? Json(*value) : Json();
+}
+
+Json SideJson(const Side& side) {
+  return {{"name", side.name},
+          {"runs", side.files.size()},
+          {"files", side.files},
+          {"format_versions", side.formats},
+          {"toolchains", side.toolchains},
+          {"gomaxprocs", side.gomaxprocs},
+          {"durations_ns", side.durations}};
+}
+
+Json CellJson(const CellId& cell) {
+  return {{"type", cell.type},
+          {"state", cell.state},
+          {"reason", cell.reason},
+          {"statistic", ToString(cell.statistic)}};
+}
+
+Json FindingJson(const Finding& finding, const Comparison& comparison) {
+  Json json = CellJson(finding.cell);
+  json["verdict"] = stats::ToString(finding.verdict);
+  json["gates"] = finding.gates;
+  json["beyond_margin"] = finding.beyond_margin;
+  json["base"] = {{"estimate", finding.base}, {"n", comparison.base.files.size()}};
+  json["new"] = {{"estimate", finding.new_value}, {"n", comparison.changed.files.size()}};
+  json["ratio"] = finding.ratio;
+  json["ratio_low"] = OrNull(finding.ratio_low);
+  json["ratio_high"] = OrNull(finding.ratio_high);
+  json["p"] = finding.p;
+  json["p_adjusted"] = finding.p_adjusted;
+  json["runs_needed"] = OrNull(finding.runs_needed);
+  json["unit"] = UnitOf(finding.cell.statistic);
+  json["polarity"] = "lower";
+  json["impact_ns_per_s"] = finding.impact;
+  Json because = Json::array();
+  for (const Because& part : finding.because) {
+    because.push_back(
+        {{"stack", part.stack}, {"share", part.share}, {"change_ns_per_s", part.change}});
+  }
+  json["because"] = std::move(because);
+  return json;
+}
+
+}  // namespace
+
+std::string ToJson(const Comparison& comparison, const ReportOptions& options) {
+  Json json = {{"schema", "tracegate.comparison/1"},
+               {"sides", {SideJson(comparison.base), SideJson(comparison.changed)}},
+               {"outcome", ToString(comparison.outcome)},
+               {"why", comparison.why},
+               {"alpha", comparison.alpha},
+               {"margin", comparison.margin},
+               {"floor_ns", comparison.floor},
+               {"family_size", comparison.family_size},
+               {"relabellings", comparison.relabellings},
+               {"enumerated", comparison.enumerated},
+               {"smallest_p", comparison.smallest_p},
+               {"seed", comparison.seed}};
+  Json findings = Json::array();
+  for (const Finding& finding : comparison.findings) {
+    if (options.all || IsNotable(finding)) {
+      findings.push_back(FindingJson(finding, comparison));
+    }
+  }
+  json["findings"] = std::move(findings);
+  Json not_judged = Json::array();
+  for (const NotJudged& left_out : comparison.not_judged) {
+    Json row = {{"why", left_out.why}, {"count", left_out.cells.size()}};
+    if (options.all) {
+      Json cells = Json::array();
+      for (const CellId& cell : left_out.cells) {
+        cells.push_back(CellJson(cell));
+      }
+      row["cells"] = std::move(cells);
+    }
+    not_judged.push_back(std::move(row));
+  }
+  json["not_judged"] = std::move(not_judged);
+  json["warnings"] = comparison.warnings;
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace tracegate::diff::report

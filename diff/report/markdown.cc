@@ -1,0 +1,168 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "diff/report/phrases.h"
+#include "diff/report/report.h"
+#include "src/base/error.h"
+#include "src/base/text.h"
+
+namespace tracegate::diff::report {
+namespace {
+
+using stats::Verdict;
+using Group = std::vector<const Finding*>;
+
+constexpr std::size_t kMostFullGroups = 10;
+constexpr std::size_t kMostRows = 20;
+
+// A name as inline code: names come from the traced program and may hold anything.
+std::string Code(std::string_view text) {
+  std::string name = Printable(text);
+  std::replace(name.begin(), name.end(), '`', '\'');
+  std::string safe;
+  for (const char c : name) {
+    safe += c == '|' ? "\\|" : std::string(1, c);
+  }
+  return safe.empty() ? "" : "`" + safe + "`";
+}
+
+std::string PlaceCode(const CellId& cell) {
+  std::string text = Code(cell.type) + " " + cell.state;
+  if (!cell.reason.empty()) {
+    text += " " + Code(cell.reason);
+  }
+  return text;
+}
+
+void AddRow(const Finding& finding, bool with_place, std::string& out) {
+  out += fmt::format("| {}{} | {} | {} | {} | {} | {} |\n",
+                     with_place ? PlaceCode(finding.cell) + " | " : "",
+                     ToString(finding.cell.statistic),
+                     FormatDuration(finding.base),
+                     FormatDuration(finding.new_value), Ratio(finding),
+                     PValue(finding.p_adjusted),
+                     VerdictText(finding) + (finding.beyond_margin ? ", beyond the margin" : ""));
+}
+
+void AddTableHead(bool with_place, const Comparison& comparison, std::string& out) {
+  out += fmt::format("| {}statistic | base | new | ratio ({:g}% interval) | p, adjusted | verdict |\n",
+                     with_place ? "where | " : "", 100 * (1 - comparison.alpha));
+  out += fmt::format("| {}--- | ---: | ---: | ---: | ---: | --- |\n", with_place ? "--- | " : "");
+}
+
+void AddStacks(const Finding& finding, std::string& out) {
+  if (finding.because.empty()) {
+    out += "\nNo stack is recorded where spans of this state begin.\n";
+    return;
+  }
+  for (const Because& part : finding.because) {
+    out += fmt::format("\n{:.0f}% of the change ({}{} per second) at this stack:\n\n```\n",
+                       part.share * 100, part.change < 0 ? "" : "+", FormatDuration(part.change));
+    for (const std::string& frame : part.stack) {
+      out += Printable(frame) + "\n";
+    }
+    if (part.stack.empty()) {
+      out += "(no stack recorded)\n";
+    }
+    out += "```\n";
+    if (part.share > 0.9) {
+      break;  // the rest would only distract
+    }
+  }
+}
+
+void AddRegressions(const Comparison& comparison, std::string& out) {
+  const auto groups = Groups(comparison, IsWorse);
+  if (groups.empty()) {
+    return;
+  }
+  out += "\n## What got worse\n";
+  std::size_t number = 0;
+  for (const Group& group : groups) {
+    if (++number > kMostFullGroups) {
+      break;
+    }
+    out += fmt::format("\n### {}. {}\n\n", number, PlaceCode(group.front()->cell));
+    AddTableHead(false, comparison, out);
+    for (const Finding* finding : group) {
+      AddRow(*finding, false, out);
+    }
+    AddStacks(*group.front(), out);
+  }
+  if (groups.size() > kMostFullGroups) {
+    out += fmt::format("\n{} more places, ranked below these by their change of time per second:\n\n",
+                       groups.size() - kMostFullGroups);
+    AddTableHead(true, comparison, out);
+    const std::size_t last = std::min(groups.size(), kMostFullGroups + kMostRows);
+    for (std::size_t i = kMostFullGroups; i < last; ++i) {
+      AddRow(*groups[i].front(), true, out);
+    }
+  }
+}
+
+void AddOthers(const Comparison& comparison, const ReportOptions& options, std::string& out) {
+  const auto other = [&](const Finding& finding) {
+    return !IsWorse(finding) && (options.all || IsNotable(finding));
+  };
+  const auto groups = Groups(comparison, other);
+  if (groups.empty()) {
+    return;
+  }
+  out += options.all ? "\n## All other cells\n\n" : "\n## What got better, appeared or went\n\n";
+  AddTableHead(true, comparison, out);
+  std::size_t shown = 0;
+  for (const Group& group : groups) {
+    if (!options.all && ++shown > kMostRows) {
+      break;
+    }
+    for (const Finding* finding : group) {
+      AddRow(*finding, true, out);
+    }
+  }
+  if (!options.all && groups.size() > kMostRows) {
+    out += fmt::format("\n{} more places are in the JSON.\n", groups.size() - kMostRows);
+  }
+}
+
+void AddEnvironment(const Comparison& comparison, std::string& out) {
+  const auto row = [&](std::string_view what, const std::string& base, const std::string& changed) {
+    out += fmt::format("| {} | {} | {} |\n", what, base, changed);
+  };
+  const Side& base = comparison.base;
+  const Side& changed = comparison.changed;
+  out += "\n## Environment\n\n| | base | new |\n| --- | --- | --- |\n";
+  row("runs", std::to_string(base.files.size()), std::to_string(changed.files.size()));
+  row("trace written by", Toolchains(base), Toolchains(changed));
+  row("GOMAXPROCS", Gomaxprocs(base), Gomaxprocs(changed));
+  row("duration, median (range)", Durations(base), Durations(changed));
+  row("first file", base.files.empty() ? "" : Code(base.files.front()),
+      changed.files.empty() ? "" : Code(changed.files.front()));
+}
+
+void AddList(std::string_view title, const std::vector<std::string>& lines, std::string& out) {
+  if (lines.empty()) {
+    return;
+  }
+  out += fmt::format("\n## {}\n\n", title);
+  for (const std::string& line : lines) {
+    out += "- " + Printable(line) + "\n";
+  }
+}
+
+}  // namespace
+
+std::string ToMarkdown(const Comparison& comparison, const ReportOptions& options) {
+  std::string out = "# tracegate: " + Printable(Headline(comparison)) + "\n";
+  for (const std::string& warning : comparison.warnings) {
+    out += "\n> **Careful:** " + Printable(warning) + ".\n";
+  }
+  AddRegressions(comparison, out);
+  AddOthers(comparison, options, out);
+  AddList("What could not be judged", Undecided(comparison), out);
+  AddEnvironment(comparison, out);
+  AddList("How this was decided", Method(comparison), out);
+  return out;
+}
+
+}  // namespace tracegate::diff::report

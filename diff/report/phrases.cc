@@ -1,0 +1,170 @@
+#include "diff/report/phrases.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "diff/measure.h"
+#include "src/base/error.h"
+#include "src/base/text.h"
+#include "stats/summary.h"
+
+namespace tracegate::diff::report {
+
+using stats::Verdict;
+
+namespace {
+
+std::string Plural(std::size_t n, std::string_view word) {
+  return fmt::format("{} {}{}", n, word, n == 1 ? "" : "s");
+}
+
+std::string Times(double ratio) {
+  if (ratio >= 1000) {
+    return "over 1000x";
+  }
+  if (ratio <= 0.001) {
+    return "under 0.001x";
+  }
+  return ratio >= 99.5 ? fmt::format("{:.0f}x", ratio) : fmt::format("{:.3g}x", ratio);
+}
+
+}  // namespace
+
+bool IsNotable(const Finding& finding) {
+  return finding.verdict != Verdict::kUnchanged && finding.verdict != Verdict::kInconclusive;
+}
+
+bool IsWorse(const Finding& finding) {
+  return finding.gates || finding.verdict == Verdict::kWorseSmall;
+}
+
+std::string Headline(const Comparison& comparison) {
+  const std::string runs = fmt::format("{} base and {} new runs", comparison.base.files.size(),
+                                       comparison.changed.files.size());
+  switch (comparison.outcome) {
+    case Outcome::kRegressed: {
+      const auto gating = [](const Finding& finding) { return finding.gates; };
+      const auto groups = Groups(comparison, gating);
+      std::size_t findings = 0;
+      for (const auto& group : groups) {
+        findings += group.size();
+      }
+      return fmt::format("regressed: {} in {}, {}", Plural(findings, "regression"),
+                         Plural(groups.size(), "place"), runs);
+    }
+    case Outcome::kInconclusive:
+      return "inconclusive: " + comparison.why;
+    case Outcome::kPassed:
+      return fmt::format(
+          "passed: no regression found, {} cells tested, {} shown to be within {:.3g}%, {}",
+          comparison.family_size, comparison.Count(Verdict::kUnchanged), comparison.margin * 100,
+          runs);
+  }
+  return "";
+}
+
+std::string RatioOnly(const Finding& finding) { return Times(finding.ratio); }
+
+std::string Ratio(const Finding& finding) {
+  if (!finding.ratio_low || !finding.ratio_high) {
+    return Times(finding.ratio);
+  }
+  return fmt::format("{} ({} to {})", Times(finding.ratio), Times(*finding.ratio_low),
+                     Times(*finding.ratio_high));
+}
+
+std::string PValue(double p) { return p >= 0.001 ? fmt::format("{:.3f}", p) : fmt::format("{:.1g}", p); }
+
+std::string Place(const CellId& cell) {
+  std::string text = cell.type + " " + cell.state;
+  if (!cell.reason.empty()) {
+    text += " " + cell.reason;
+  }
+  return Printable(text);
+}
+
+std::string VerdictText(const Finding& finding) {
+  std::string text(stats::ToString(finding.verdict));
+  if (finding.verdict == Verdict::kAppeared && finding.gates) {
+    text += ", a regression";
+  }
+  return text;
+}
+
+std::vector<std::vector<const Finding*>> Groups(
+    const Comparison& comparison, const std::function<bool(const Finding&)>& wanted) {
+  std::vector<std::vector<const Finding*>> groups;
+  for (const Finding& finding : comparison.findings) {
+    if (!wanted(finding)) {
+      continue;
+    }
+    if (groups.empty() || !groups.back().front()->cell.SameSpans(finding.cell)) {
+      groups.emplace_back();
+    }
+    groups.back().push_back(&finding);
+  }
+  return groups;
+}
+
+std::vector<std::string> Method(const Comparison& c) {
+  std::vector<std::string> lines;
+  lines.push_back(fmt::format("Unit of observation: one run, {} base and {} new.",
+                              c.base.files.size(), c.changed.files.size()));
+  if (c.family_size != 0) {
+    lines.push_back(fmt::format(
+        "One family of {} cells, step-down max-T over {} {} of the runs{}; smallest possible p {}.",
+        c.family_size, c.enumerated ? "all" : "", Plural(c.relabellings, "relabelling"),
+        c.enumerated ? "" : fmt::format(" (seed {})", c.seed), PValue(c.smallest_p)));
+  }
+  lines.push_back(fmt::format(
+      "A regression is significant over the family (alpha {:g}), at least {:.3g}% and at least {} "
+      "({}/s for times per second).",
+      c.alpha, c.margin * 100, FormatDuration(static_cast<double>(c.floor)),
+      FormatDuration(static_cast<double>(c.floor) * kRateFloorFactor)));
+  return lines;
+}
+
+std::vector<std::string> Undecided(const Comparison& c) {
+  std::vector<std::string> lines;
+  const std::size_t inconclusive = c.Count(Verdict::kInconclusive);
+  std::size_t few = 0;
+  std::size_t most_needed = 0;
+  for (const Finding& finding : c.findings) {
+    if (finding.verdict == Verdict::kInconclusive && finding.runs_needed) {
+      ++few;
+      most_needed = std::max(most_needed, *finding.runs_needed);
+    }
+  }
+  lines.push_back(fmt::format("{} unchanged within {:.3g}%; {} inconclusive, which is not the same.",
+                              Plural(c.Count(Verdict::kUnchanged), "cell"), c.margin * 100,
+                              inconclusive));
+  if (few != 0 && most_needed != 0) {
+    lines.push_back(fmt::format("Up to {} a side would probably decide {} of the inconclusive ones.",
+                                Plural(most_needed, "more run"), few));
+  }
+  for (const NotJudged& left_out : c.not_judged) {
+    lines.push_back(
+        fmt::format("{} not tested: {}.", Plural(left_out.cells.size(), "cell"), left_out.why));
+  }
+  return lines;
+}
+
+std::string Toolchains(const Side& side) { return fmt::format("{}", fmt::join(side.toolchains, ", ")); }
+
+std::string Gomaxprocs(const Side& side) {
+  return side.gomaxprocs.empty() ? "not known" : fmt::format("{}", fmt::join(side.gomaxprocs, ", "));
+}
+
+std::string Durations(const Side& side) {
+  const std::vector<double> values(side.durations.begin(), side.durations.end());
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  if (least == values.end()) {
+    return "";
+  }
+  return fmt::format("{} ({} to {})", FormatDuration(stats::Median(values).value_or(0)),
+                     FormatDuration(*least), FormatDuration(*most));
+}
+
+}  // namespace tracegate::diff::report

@@ -1,0 +1,50 @@
+// Words and numbers that every report shares.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "diff/comparison.h"
+
+namespace tracegate::diff::report {
+
+// The outcome in one line: "regressed: 2 regressions in 1 place, 8 base and 8 new runs".
+std::string Headline(const Comparison& comparison);
+
+// "1.31x (1.12x to 1.50x)", "over 1000x", "1.31x" without an interval.
+std::string Ratio(const Finding& finding);
+std::string RatioOnly(const Finding& finding);
+
+// "0.0004"; "< 0.0001" never, since no p is known to be below the smallest possible.
+std::string PValue(double p);
+
+// "main.worker Waiting sync"
+std::string Place(const CellId& cell);
+
+// "regressed", "appeared, a regression"
+std::string VerdictText(const Finding& finding);
+
+// Findings that `wanted` accepts, in their order, those of the same spans together.
+std::vector<std::vector<const Finding*>> Groups(
+    const Comparison& comparison, const std::function<bool(const Finding&)>& wanted);
+
+// Verdicts other than unchanged and inconclusive.
+bool IsNotable(const Finding& finding);
+bool IsWorse(const Finding& finding);
+
+// How the comparison was made, one sentence a line: runs, family, relabellings, seed,
+// levels.
+std::vector<std::string> Method(const Comparison& comparison);
+
+// What is no verdict: counts of unchanged and inconclusive cells, and why others
+// were not tested, one sentence a line.
+std::vector<std::string> Undecided(const Comparison& comparison);
+
+// "Go 1.26 or 1.27", "2", "469ms (452ms to 1.40s)" of a side.
+std::string Toolchains(const Side& side);
+std::string Gomaxprocs(const Side& side);
+std::string Durations(const Side& side);
+
+}  // namespace tracegate::diff::report

@@ -1,0 +1,28 @@
+// A Comparison as a document.
+#pragma once
+
+#include <string>
+
+#include "diff/comparison.h"
+
+namespace tracegate::diff::report {
+
+// all    every tested cell, not only those with something to say
+// color  ANSI colours in text
+// width  columns of text
+struct ReportOptions {
+  bool all = false;
+  bool color = false;
+  std::size_t width = 100;
+};
+
+// For a terminal.
+std::string ToText(const Comparison& comparison, const ReportOptions& options);
+
+// For a pull request or a job summary: GitHub's markdown.
+std::string ToMarkdown(const Comparison& comparison, const ReportOptions& options);
+
+// The document "tracegate.comparison/1".
+std::string ToJson(const Comparison& comparison, const ReportOptions& options);
+
+}  // namespace tracegate::diff::report

@@ -1,0 +1,138 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "diff/report/phrases.h"
+#include "diff/report/report.h"
+#include "src/base/error.h"
+#include "src/base/text.h"
+
+namespace tracegate::diff::report {
+namespace {
+
+using Group = std::vector<const Finding*>;
+
+constexpr std::size_t kMostGroups = 10;
+constexpr std::size_t kMostFrames = 12;
+
+class TextReport {
+ public:
+  TextReport(const Comparison& comparison, const ReportOptions& options)
+      : comparison_(comparison), options_(options) {}
+
+  std::string Write() {
+    AddHeadline();
+    for (const std::string& warning : comparison_.warnings) {
+      Wrapped("careful: ", warning);
+    }
+    AddGroups("what got worse", Groups(comparison_, IsWorse), true);
+    const auto other = [&](const Finding& finding) {
+      return !IsWorse(finding) && (options_.all || IsNotable(finding));
+    };
+    AddGroups(options_.all ? "all other cells" : "what got better, appeared or went",
+              Groups(comparison_, other), false);
+    out_ += "\n";
+    for (const std::string& line : Undecided(comparison_)) {
+      Wrapped("", line);
+    }
+    AddSide(comparison_.base);
+    AddSide(comparison_.changed);
+    for (const std::string& line : Method(comparison_)) {
+      Wrapped("", line);
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void AddHeadline() {
+    std::string_view color;
+    if (options_.color) {
+      color = comparison_.outcome == Outcome::kRegressed   ? "\x1b[1;31m"
+              : comparison_.outcome == Outcome::kPassed    ? "\x1b[1;32m"
+                                                           : "\x1b[1;33m";
+    }
+    out_ += fmt::format("{}{}{}\n", color, Printable(Headline(comparison_)),
+                        color.empty() ? "" : "\x1b[0m");
+  }
+
+  // Breaks `text` at blanks into lines of the width, later ones indented.
+  void Wrapped(std::string_view label, std::string_view text) {
+    std::string line(label);
+    std::size_t at = 0;
+    const std::string safe = Printable(text);
+    while (at < safe.size()) {
+      const std::size_t end = std::min(safe.find(' ', at), safe.size());
+      const std::string word = safe.substr(at, end - at);
+      if (line.size() + 1 + word.size() > options_.width && !line.empty()) {
+        out_ += line + "\n";
+        line = "  ";
+      }
+      line += (line.empty() || line.back() == ' ' ? "" : " ") + word;
+      at = end + 1;
+    }
+    out_ += line + "\n";
+  }
+
+  void AddGroups(std::string_view title, const std::vector<Group>& groups, bool with_stacks) {
+    if (groups.empty()) {
+      return;
+    }
+    out_ += fmt::format("\n{}\n", title);
+    std::size_t shown = 0;
+    for (const Group& group : groups) {
+      if (!options_.all && ++shown > kMostGroups) {
+        out_ += fmt::format("  and {} more places (--all)\n", groups.size() - kMostGroups);
+        break;
+      }
+      AddGroup(group, with_stacks);
+    }
+  }
+
+  void AddGroup(const Group& group, bool with_stacks) {
+    out_ += "  " + Shorten(Place(group.front()->cell), options_.width - 2) + "\n";
+    for (const Finding* finding : group) {
+      const Statistic statistic = finding->cell.statistic;
+      std::string line = "    " + Pad(ToString(statistic), 15);
+      line += Pad(FormatDuration(finding->base), 8, true) + " -> ";
+      line += Pad(FormatDuration(finding->new_value), 8) + "  ";
+      line += Pad(Ratio(*finding), 26) + " p " + Pad(PValue(finding->p_adjusted), 6) + " ";
+      line += VerdictText(*finding);
+      if (finding->runs_needed) {
+        line += fmt::format(", {} more runs", *finding->runs_needed);
+      }
+      out_ += Shorten(line, options_.width) + "\n";
+    }
+    if (with_stacks && !group.front()->because.empty()) {
+      AddStack(group.front()->because.front());
+    }
+  }
+
+  void AddStack(const Because& because) {
+    out_ += fmt::format("    {:.0f}% of the change at:\n", because.share * 100);
+    const std::size_t shown = std::min(because.stack.size(), kMostFrames);
+    for (std::size_t i = 0; i < shown; ++i) {
+      out_ += "      " + Shorten(Printable(because.stack[i]), options_.width - 6) + "\n";
+    }
+    if (because.stack.size() > shown) {
+      out_ += fmt::format("      ({} more frames)\n", because.stack.size() - shown);
+    }
+  }
+
+  void AddSide(const Side& side) {
+    Wrapped(side.name + ": ",
+            fmt::format("{} runs, {}, GOMAXPROCS {}, {} long", side.files.size(), Toolchains(side),
+                        Gomaxprocs(side), Durations(side)));
+  }
+
+  const Comparison& comparison_;
+  const ReportOptions& options_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string ToText(const Comparison& comparison, const ReportOptions& options) {
+  return TextReport(comparison, options).Write();
+}
+
+}  // namespace tracegate::diff::report

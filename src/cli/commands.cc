@@ -1,0 +1,100 @@
+#include "src/cli/commands.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <cstdlib>
+
+#include "src/cli/output.h"
+
+namespace tracegate::cli {
+namespace {
+
+constexpr std::string_view kVersion = "tracegate 0.1.0";
+
+int FailWith(const Error& error) {
+  fmt::print(stderr, "tracegate: {}\n", error.Line());
+  return static_cast<int>(ci::ExitStatus::kError);
+}
+
+// CLI11 reads "--" as "only positionals from here on", which loses where it stood.
+// For diff it separates the sides, so it becomes the option that it stands for.
+std::vector<std::string> SeparateSides(std::vector<std::string> arguments) {
+  if (!arguments.empty() && arguments.front() == "diff") {
+    const auto mark = std::find(arguments.begin(), arguments.end(), "--");
+    if (mark != arguments.end()) {
+      *mark = "--new";
+    }
+  }
+  return arguments;
+}
+
+// The first line of what CLI11 has to say.
+Error UsageError(const CLI::ParseError& error, const std::string& command) {
+  std::string what = error.what();
+  what = what.substr(0, what.find('\n'));
+  return {ErrorCode::kUsage, what, std::nullopt, {},
+          fmt::format("see tracegate{}{} --help", command.empty() ? "" : " ", command)};
+}
+
+}  // namespace
+
+bool CommonOptions::UseColor() const {
+  if (color != "auto") {
+    return color == "always";
+  }
+  return output.empty() && std::getenv("NO_COLOR") == nullptr && ::isatty(STDOUT_FILENO) != 0;
+}
+
+void AddCommonOptions(CLI::App& command, CommonOptions& options,
+                      std::vector<std::string> formats) {
+  options.format = formats.front();
+  command.add_option("--format", options.format, "How to write the result")
+      ->check(CLI::IsMember(std::move(formats)))
+      ->capture_default_str();
+  command.add_option("-o,--output", options.output,
+                     "File for the result; appears whole or not at all");
+  command.add_option("--color", options.color, "Colours in text")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+  command.add_option("--threads", options.threads, "Threads for reading; 0: all cores")
+      ->capture_default_str();
+  command.add_flag("-q,--quiet", options.quiet, "No progress on stderr");
+}
+
+int Main(std::vector<std::string> arguments) {
+  CLI::App app("Compares Go execution traces, says what got worse and why, and gates on it.",
+               "tracegate");
+  app.set_version_flag("--version", std::string(kVersion));
+  app.require_subcommand(1);
+  app.footer("Exit status: 0 no regression, 1 regression, 2 error (nothing was judged),\n"
+             "3 inconclusive where that is asked for.");
+  CLI::App* profile = nullptr;
+  CLI::App* diff = nullptr;
+  const Action run_profile = AddProfileCommand(app, profile);
+  const Action run_diff = AddDiffCommand(app, diff);
+
+  arguments = SeparateSides(std::move(arguments));
+  const std::string first = arguments.empty() ? "" : arguments.front();
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+  try {
+    app.parse(std::move(arguments));
+  } catch (const CLI::CallForHelp&) {
+    CLI::App* asked = profile->parsed() ? profile : diff->parsed() ? diff : &app;
+    fmt::print("{}", asked->help());
+    return 0;
+  } catch (const CLI::CallForVersion&) {
+    fmt::print("{}\n", kVersion);
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    const bool known = first == "profile" || first == "diff";
+    return FailWith(UsageError(error, known ? first : ""));
+  }
+  const auto status = profile->parsed() ? run_profile() : run_diff();
+  return status ? static_cast<int>(*status) : FailWith(status.error());
+}
+
+}  // namespace tracegate::cli

@@ -1,0 +1,41 @@
+// The program: arguments in, library calls, exit status out.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ci/gate.h"
+#include "src/base/error.h"
+
+namespace tracegate::cli {
+
+// What a command does once its arguments are read.
+using Action = std::function<Result<ci::ExitStatus>()>;
+
+// Options that every command with a result has.
+struct CommonOptions {
+  std::string format = "text";
+  std::string output;
+  std::string color = "auto";
+  unsigned threads = 0;
+  bool quiet = false;
+
+  // Whether to colour text that goes to `output`.
+  bool UseColor() const;
+};
+
+// formats: those that the command offers, the default first.
+void AddCommonOptions(CLI::App& command, CommonOptions& options,
+                      std::vector<std::string> formats);
+
+// Adds the command to `app`; the action is that of this command.
+Action AddProfileCommand(CLI::App& app, CLI::App*& command);
+Action AddDiffCommand(CLI::App& app, CLI::App*& command);
+
+// The whole program. Errors go to stderr as one line.
+int Main(std::vector<std::string> arguments);
+
+}  // namespace tracegate::cli

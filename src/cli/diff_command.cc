@@ -1,0 +1,155 @@
+#include <fmt/core.h>
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "diff/compare.h"
+#include "diff/report/report.h"
+#include "src/cli/commands.h"
+#include "src/cli/load.h"
+#include "src/cli/output.h"
+#include "src/cli/paths.h"
+#include "src/cli/values.h"
+
+namespace tracegate::cli {
+namespace {
+
+struct DiffOptions {
+  CommonOptions common;
+  std::vector<std::string> base_positional;
+  std::vector<std::string> base;
+  std::vector<std::string> changed;
+  double alpha = 0.05;
+  std::string margin = "10%";
+  std::string floor = "10us";
+  std::uint64_t seed = 1;
+  std::size_t relabellings = 9999;
+  bool all = false;
+  std::string inconclusive = "pass";
+  std::string type;
+  std::string state;
+  std::string reason;
+};
+
+std::function<bool(const std::string&)> GlobFilter(const std::string& pattern) {
+  if (pattern.empty()) {
+    return nullptr;
+  }
+  return [pattern](const std::string& name) { return Matches(pattern, name); };
+}
+
+Result<diff::CompareOptions> ReadOptions(const DiffOptions& options) {
+  diff::CompareOptions compare;
+  compare.alpha = options.alpha;
+  compare.seed = options.seed;
+  compare.relabellings = options.relabellings;
+  const auto margin = ParseFraction(options.margin);
+  if (!margin) {
+    return Fail(margin.error());
+  }
+  compare.margin = *margin;
+  const auto floor = ParseDuration(options.floor);
+  if (!floor) {
+    return Fail(floor.error());
+  }
+  compare.floor = *floor;
+  compare.filter = {GlobFilter(options.type), GlobFilter(options.state),
+                    GlobFilter(options.reason)};
+  return compare;
+}
+
+Result<std::vector<profile::Profile>> LoadSide(const std::vector<std::string>& paths,
+                                               const DiffOptions& options) {
+  const auto files = ExpandPaths(paths);
+  if (!files) {
+    return Fail(files.error());
+  }
+  return LoadProfiles(*files, {options.common.threads, options.common.quiet});
+}
+
+std::string Report(const diff::Comparison& comparison, const DiffOptions& options) {
+  diff::report::ReportOptions report;
+  report.all = options.all;
+  report.color = options.common.UseColor();
+  if (options.common.format == "json") {
+    return diff::report::ToJson(comparison, report);
+  }
+  return options.common.format == "markdown" ? diff::report::ToMarkdown(comparison, report)
+                                             : diff::report::ToText(comparison, report);
+}
+
+Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
+  std::vector<std::string> base_paths = options.base_positional;
+  base_paths.insert(base_paths.end(), options.base.begin(), options.base.end());
+  if (base_paths.empty() || options.changed.empty()) {
+    return Fail(Error{ErrorCode::kUsage, "diff needs traces on both sides", std::nullopt, {},
+                      "tracegate diff BASE... -- NEW..."});
+  }
+  const auto compare = ReadOptions(options);
+  if (!compare) {
+    return Fail(compare.error());
+  }
+  const auto base = LoadSide(base_paths, options);
+  if (!base) {
+    return Fail(base.error());
+  }
+  const auto changed = LoadSide(options.changed, options);
+  if (!changed) {
+    return Fail(changed.error());
+  }
+  const auto comparison = diff::Compare(*base, *changed, *compare);
+  if (!comparison) {
+    return Fail(comparison.error());
+  }
+  if (auto written = WriteOutput(options.common.output, Report(*comparison, options)); !written) {
+    return Fail(std::move(written.error()));
+  }
+  const auto policy = options.inconclusive == "fail" ? ci::OnInconclusive::kFail
+                                                     : ci::OnInconclusive::kPass;
+  return ci::Gate(comparison->outcome, policy);
+}
+
+void AddDecisionOptions(CLI::App& command, DiffOptions& options) {
+  command.add_option("--alpha", options.alpha, "Family-wise level of significance")
+      ->check(CLI::Range(1e-6, 0.5))
+      ->capture_default_str();
+  command.add_option("--margin", options.margin, "Least relative change that matters")
+      ->capture_default_str();
+  command.add_option("--floor", options.floor,
+                     "Least change of a duration that matters; of times per second 100 times it")
+      ->capture_default_str();
+  command.add_option("--seed", options.seed, "Seed of random relabellings")->capture_default_str();
+  command
+      .add_option("--relabellings", options.relabellings,
+                  "How many, where there are too many for all")
+      ->check(CLI::Range(std::size_t{99}, std::size_t{10'000'000}))
+      ->capture_default_str();
+  command.add_option("--inconclusive", options.inconclusive, "fail: exit 3 where undecided")
+      ->check(CLI::IsMember({"pass", "fail"}))
+      ->capture_default_str();
+  command.add_flag("--all", options.all, "Every tested cell, not only those that changed");
+  command.add_option("--type", options.type, "Only goroutine types that match this pattern");
+  command.add_option("--state", options.state, "Only states that match this pattern");
+  command.add_option("--reason", options.reason, "Only reasons that match this pattern");
+}
+
+}  // namespace
+
+Action AddDiffCommand(CLI::App& app, CLI::App*& command) {
+  auto options = std::make_shared<DiffOptions>();
+  command = app.add_subcommand("diff",
+                               "Compares two sides and exits 1 where something regressed.\n"
+                               "  tracegate diff [OPTIONS] BASE... -- NEW...\n"
+                               "  tracegate diff [OPTIONS] --base PATH... --new PATH...");
+  command->add_option("BASE", options->base_positional, "Traces of the base, or directories");
+  command->add_option("--base", options->base, "Traces of the base, or directories");
+  command->add_option("--new", options->changed, "Traces of the change, or directories");
+  AddDecisionOptions(*command, *options);
+  AddCommonOptions(*command, options->common, {"text", "json", "markdown"});
+  command->footer(
+      "Example: five traces of main against five of the change, as a report for the pull request\n"
+      "  tracegate diff main/*.trace -- change/*.trace --format markdown -o report.md");
+  return [options] { return RunDiff(*options); };
+}
+
+}  // namespace tracegate::cli

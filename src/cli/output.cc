@@ -1,0 +1,84 @@
+#include "src/cli/output.h"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+#include <vector>
+
+namespace tracegate::cli {
+namespace {
+
+tl::unexpected<Error> FailAt(const std::string& path, int error) {
+  return Fail(Error{ErrorCode::kIo, "cannot write: " + std::generic_category().message(error),
+                    std::nullopt, path});
+}
+
+// 0, or the errno of the write that failed.
+int WriteAll(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t n = ::write(descriptor, text.data(), text.size());
+    if (n < 0 && errno != EINTR) {
+      return errno;
+    }
+    text.remove_prefix(n < 0 ? 0 : static_cast<std::size_t>(n));
+  }
+  return 0;
+}
+
+Status WriteDirectly(const std::string& path, std::string_view text) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);  // NOLINT(*-vararg)
+  if (descriptor < 0) {
+    return FailAt(path, errno);
+  }
+  const int error = WriteAll(descriptor, text);
+  ::close(descriptor);
+  return error == 0 ? Status() : FailAt(path, error);
+}
+
+// The permissions that a new file would get.
+mode_t NewFileMode() {
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  return 0666 & ~mask;
+}
+
+Status Replace(const std::string& path, std::string_view text) {
+  std::string name = path + ".XXXXXX";
+  const int descriptor = ::mkstemp(name.data());
+  if (descriptor < 0) {
+    return FailAt(path, errno);
+  }
+  int error = WriteAll(descriptor, text);
+  if (error == 0 && (::fchmod(descriptor, NewFileMode()) != 0 || ::fsync(descriptor) != 0)) {
+    error = errno;
+  }
+  ::close(descriptor);
+  if (error == 0 && ::rename(name.c_str(), path.c_str()) != 0) {
+    error = errno;
+  }
+  if (error != 0) {
+    ::unlink(name.c_str());
+    return FailAt(path, error);
+  }
+  return {};
+}
+
+}  // namespace
+
+Status WriteOutput(const std::string& path, std::string_view text) {
+  if (path.empty() || path == "-") {
+    const int error = WriteAll(STDOUT_FILENO, text);
+    return error == 0 ? Status() : FailAt("standard output", error);
+  }
+  struct stat info {};
+  const bool exists = ::stat(path.c_str(), &info) == 0;
+  return exists && !S_ISREG(info.st_mode) ? WriteDirectly(path, text) : Replace(path, text);
+}
+
+}  // namespace tracegate::cli

@@ -1,0 +1,76 @@
+#include "src/cli/paths.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+
+#include "src/input/byte_reader.h"
+#include "src/input/source.h"
+
+namespace tracegate::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+tl::unexpected<Error> FailAt(const std::string& path, std::string what, std::string hint = {}) {
+  return Fail(Error{ErrorCode::kIo, std::move(what), std::nullopt, path, std::move(hint)});
+}
+
+bool BeginsLikeATrace(const std::string& path) {
+  auto source = input::Open(path);
+  if (!source) {
+    return false;
+  }
+  constexpr std::string_view kBegin = "go 1.";
+  std::array<std::uint8_t, kBegin.size()> head{};
+  input::ByteReader in(**source);
+  const auto got = in.ReadUpTo(head);
+  return got && *got == head.size() && std::equal(head.begin(), head.end(), kBegin.begin());
+}
+
+Result<std::vector<std::string>> TracesIn(const std::string& directory) {
+  std::error_code code;
+  std::vector<std::string> traces;
+  fs::directory_iterator it(directory, code);
+  for (; !code && it != fs::directory_iterator(); it.increment(code)) {
+    std::error_code ignored;
+    if (it->is_regular_file(ignored) && BeginsLikeATrace(it->path().string())) {
+      traces.push_back(it->path().string());
+    }
+  }
+  if (code) {
+    return FailAt(directory, "cannot read the directory: " + code.message());
+  }
+  if (traces.empty()) {
+    return FailAt(directory, "is a directory without a trace in it",
+                  "name the traces, or the folder that they lie in");
+  }
+  std::sort(traces.begin(), traces.end());
+  return traces;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> ExpandPaths(std::span<const std::string> paths) {
+  std::vector<std::string> files;
+  for (const std::string& path : paths) {
+    std::error_code code;
+    if (path != "-" && fs::is_directory(path, code)) {
+      auto traces = TracesIn(path);
+      if (!traces) {
+        return traces;
+      }
+      files.insert(files.end(), traces->begin(), traces->end());
+    } else {
+      files.push_back(path);
+    }
+  }
+  if (std::count(files.begin(), files.end(), "-") > 1) {
+    return FailAt("-", "standard input can be read only once");
+  }
+  return files;
+}
+
+}  // namespace tracegate::cli

@@ -1,0 +1,20 @@
+// What the user's paths mean.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "src/base/error.h"
+
+namespace tracegate::cli {
+
+// Replaces every directory by the traces in it, sorted by name; other paths stay
+// as they are. A directory's traces are its regular files that begin like a trace,
+// gzip or not; it is not searched below.
+//
+// Errors: kIo with the path as where: nothing there, a directory that cannot be read
+// or holds no trace, "-" more than once.
+Result<std::vector<std::string>> ExpandPaths(std::span<const std::string> paths);
+
+}  // namespace tracegate::cli

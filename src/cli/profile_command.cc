@@ -1,0 +1,78 @@
+#include <fmt/core.h>
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "src/cli/commands.h"
+#include "src/cli/load.h"
+#include "src/cli/output.h"
+#include "src/cli/paths.h"
+#include "src/profile/json.h"
+#include "src/profile/merge.h"
+#include "src/profile/text.h"
+
+namespace tracegate::cli {
+namespace {
+
+struct ProfileOptions {
+  CommonOptions common;
+  std::vector<std::string> traces;
+  bool merge = false;
+  bool all = false;
+  bool system = false;
+};
+
+void MergeAll(std::vector<profile::Profile>& profiles) {
+  for (std::size_t i = 1; i < profiles.size(); ++i) {
+    profile::Merge(profiles.front(), profiles[i]);
+  }
+  profiles.front().file = fmt::format("{} and {} more", profiles.front().file, profiles.size() - 1);
+  profiles.erase(profiles.begin() + 1, profiles.end());
+}
+
+Result<ci::ExitStatus> RunProfile(const ProfileOptions& options) {
+  const auto files = ExpandPaths(options.traces);
+  if (!files) {
+    return Fail(files.error());
+  }
+  auto profiles = LoadProfiles(*files, {options.common.threads, options.common.quiet});
+  if (!profiles) {
+    return Fail(std::move(profiles.error()));
+  }
+  if (options.merge && profiles->size() > 1) {
+    MergeAll(*profiles);
+  }
+  std::string text;
+  if (options.common.format == "json") {
+    text = profile::ToJson(*profiles);
+  } else {
+    profile::TextOptions text_options;
+    text_options.max_types = options.all ? 0 : text_options.max_types;
+    text_options.system = options.system;
+    for (const profile::Profile& one : *profiles) {
+      text += (text.empty() ? "" : "\n") + profile::ToText(one, text_options);
+    }
+  }
+  if (auto written = WriteOutput(options.common.output, text); !written) {
+    return Fail(std::move(written.error()));
+  }
+  return ci::ExitStatus::kNoRegression;
+}
+
+}  // namespace
+
+Action AddProfileCommand(CLI::App& app, CLI::App*& command) {
+  auto options = std::make_shared<ProfileOptions>();
+  command = app.add_subcommand("profile", "What is in these traces");
+  command->add_option("TRACE", options->traces, "Traces, directories of traces, or -")->required();
+  command->add_flag("--merge", options->merge, "One table for all traces together");
+  command->add_flag("--all", options->all, "Every goroutine type, not only the first 20");
+  command->add_flag("--system", options->system, "The runtime's own goroutines too");
+  AddCommonOptions(*command, options->common, {"text", "json"});
+  command->footer(
+      "Example: where do the goroutines of a test spend their time?\n"
+      "  go test -trace=test.trace ./server && tracegate profile test.trace");
+  return [options] { return RunProfile(*options); };
+}
+
+}  // namespace tracegate::cli

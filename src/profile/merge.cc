@@ -1,0 +1,132 @@
+#include "src/profile/merge.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+namespace tracegate::profile {
+namespace {
+
+// Adds rows of `from` to the row of `into` with the same key, or appends them.
+template <class Row, class Same, class Add>
+void MergeRows(std::vector<Row>& into, const std::vector<Row>& from, Same same, Add add) {
+  for (const Row& row : from) {
+    const auto known =
+        std::find_if(into.begin(), into.end(), [&](const Row& other) { return same(other, row); });
+    if (known == into.end()) {
+      into.push_back(row);
+    } else {
+      add(*known, row);
+    }
+  }
+}
+
+template <class Row, class Add>
+void MergeByName(std::vector<Row>& into, const std::vector<Row>& from, Add add) {
+  MergeRows(into, from, [](const Row& a, const Row& b) { return a.name == b.name; }, add);
+  std::sort(into.begin(), into.end(), [](const Row& a, const Row& b) { return a.name < b.name; });
+}
+
+// Where each stack of `from` stands in `into` afterwards.
+std::vector<std::size_t> MergeStacks(std::vector<Stack>& into, const std::vector<Stack>& from) {
+  std::unordered_map<std::uint64_t, std::size_t> known;
+  for (std::size_t i = 0; i < into.size(); ++i) {
+    known.emplace(into[i].hash, i);
+  }
+  std::vector<std::size_t> place;
+  for (const Stack& stack : from) {
+    const auto [at, is_new] = known.emplace(stack.hash, into.size());
+    if (is_new) {
+      into.push_back(stack);
+    }
+    place.push_back(at->second);
+  }
+  return place;
+}
+
+void MergeType(TypeProfile& into, const TypeProfile& from) {
+  into.goroutines += from.goroutines;
+  MergeRows(
+      into.cells, from.cells,
+      [](const Cell& a, const Cell& b) { return a.what == b.what && a.reason == b.reason; },
+      [](Cell& a, const Cell& b) { a.spans.Merge(b.spans); });
+  using Key = std::pair<What, std::pair<std::string, std::size_t>>;
+  std::map<Key, std::size_t> known;
+  for (std::size_t i = 0; i < into.sites.size(); ++i) {
+    const Site& site = into.sites[i];
+    known.emplace(Key{site.what, {site.reason, site.stack}}, i);
+  }
+  for (const Site& site : from.sites) {
+    const auto at = known.find(Key{site.what, {site.reason, site.stack}});
+    if (at == known.end()) {
+      into.sites.push_back(site);
+    } else {
+      into.sites[at->second].spans.Merge(site.spans);
+    }
+  }
+}
+
+template <class Row>
+void Append(std::vector<Row>& into, const std::vector<Row>& from, Diagnostics& diagnostics) {
+  const std::size_t room = kMaxListed - std::min(kMaxListed, into.size());
+  if (from.size() > room) {
+    diagnostics.Count("list cut", Severity::kWarning, from.size() - room);
+  }
+  into.insert(into.end(), from.begin(),
+              from.begin() + static_cast<std::ptrdiff_t>(std::min(room, from.size())));
+}
+
+void MergeGc(Profile& into, const Profile& from) {
+  Append(into.gc_cycles, from.gc_cycles, into.diagnostics);
+  Append(into.stw, from.stw, into.diagnostics);
+  Append(into.gomaxprocs, from.gomaxprocs, into.diagnostics);
+  into.gc_mark.Merge(from.gc_mark);
+  into.sweep_all_procs.Merge(from.sweep_all_procs);
+  into.swept_bytes += from.swept_bytes;
+  into.reclaimed_bytes += from.reclaimed_bytes;
+  MergeByName(into.stw_by_name, from.stw_by_name,
+              [](NamedSpans& a, const NamedSpans& b) { a.spans.Merge(b.spans); });
+  MergeByName(into.metrics, from.metrics, [](Metric& a, const Metric& b) { a.Merge(b); });
+}
+
+}  // namespace
+
+void Merge(Profile& into, const Profile& from) {
+  into.merged_duration = into.Duration() + from.Duration();
+  into.runs += from.runs;
+  if (into.format_version.find(from.format_version) == std::string::npos) {
+    into.format_version += ", " + from.format_version;
+    into.toolchains += ", " + from.toolchains;
+  }
+  into.complete = into.complete && from.complete;
+  into.lost.bytes += from.lost.bytes;
+  into.lost.generations += from.lost.generations;
+  into.lost.time += from.lost.time;
+  into.bytes += from.bytes;
+  into.events += from.events;
+  into.generations += from.generations;
+  into.goroutine_count += from.goroutine_count;
+  into.log_total += from.log_total;
+  into.cpu_samples += from.cpu_samples;
+  into.diagnostics.Merge(from.diagnostics);
+
+  const std::vector<std::size_t> place = MergeStacks(into.stacks, from.stacks);
+  std::vector<TypeProfile> types = from.types;
+  for (TypeProfile& type : types) {
+    for (Site& site : type.sites) {
+      site.stack = place[site.stack];
+    }
+  }
+  MergeByName(into.types, types, MergeType);
+  MergeGc(into, from);
+  const auto add_user = [](UserSpans& a, const UserSpans& b) {
+    a.spans.Merge(b.spans);
+    a.ended_by_goroutine_exit += b.ended_by_goroutine_exit;
+  };
+  MergeByName(into.regions, from.regions, add_user);
+  MergeByName(into.tasks, from.tasks, add_user);
+  MergeByName(into.labels, from.labels,
+              [](NamedCount& a, const NamedCount& b) { a.count += b.count; });
+}
+
+}  // namespace tracegate::profile

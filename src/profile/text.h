@@ -1,0 +1,21 @@
+// A Profile as a table for a person at a terminal.
+#pragma once
+
+#include <string>
+
+#include "src/profile/profile.h"
+
+namespace tracegate::profile {
+
+struct TextOptions {
+  std::size_t width = 100;      // columns
+  std::size_t max_types = 20;   // 0: all
+  bool system = false;          // the runtime's own goroutines too
+};
+
+// Facts of the run, then types by blocked time (waiting and in syscalls, whole and
+// clipped), each with its states, then garbage collection, regions and tasks,
+// and what to be careful about. No line is wider than options.width.
+std::string ToText(const Profile& profile, const TextOptions& options);
+
+}  // namespace tracegate::profile

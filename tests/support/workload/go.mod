@@ -1,0 +1,3 @@
+module tracegate.example/workload
+
+go 1.21
