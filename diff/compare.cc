@@ -36,6 +36,36 @@ Split SplitAt(const std::vector<double>& values, std::size_t base_runs) {
 
 double MedianOf(std::span<const double> values) { return stats::Median(values).value_or(0); }
 
+// The test of a cell, and of its times per run where it has them.
+struct Tested {
+  stats::CellTest test;
+  std::optional<stats::CellTest> per_run;
+};
+
+// Of two tests of which both must hold: the greater p (an intersection-union test
+// needs no correction), the wider bounds, the smaller estimate, 0 where they
+// contradict each other.
+stats::CellTest Both(const Tested& tested) {
+  stats::CellTest both = tested.test;
+  if (!tested.per_run) {
+    return both;
+  }
+  const stats::CellTest& other = *tested.per_run;
+  if (std::abs(other.estimate) < std::abs(both.estimate)) {
+    both.estimate = other.estimate;
+  }
+  if (tested.test.estimate * other.estimate < 0) {
+    both.estimate = 0;
+  }
+  both.p_upper = std::max(both.p_upper, other.p_upper);
+  both.p_lower = std::max(both.p_lower, other.p_lower);
+  both.p_upper_adjusted = std::max(both.p_upper_adjusted, other.p_upper_adjusted);
+  both.p_lower_adjusted = std::max(both.p_lower_adjusted, other.p_lower_adjusted);
+  both.lower_bound = std::min(both.lower_bound, other.lower_bound);
+  both.upper_bound = std::max(both.upper_bound, other.upper_bound);
+  return both;
+}
+
 class Comparer {
  public:
   Comparer(std::span<const Profile> base, std::span<const Profile> changed,
@@ -46,8 +76,9 @@ class Comparer {
 
  private:
   Status Test(const Measured& measured);
-  Result<Finding> Judge(const Row& row, const stats::CellTest& test) const;
+  Result<Finding> Judge(const Row& row, const Tested& tested) const;
   bool AboveFloor(const Finding& finding) const;
+  Result<bool> Equivalent(const Tested& tested) const;
   std::size_t RunsWith(const Row& row, bool on_base) const;
   std::optional<std::size_t> MoreRuns(const stats::CellTest& test) const;
   void AddImpacts();
@@ -66,14 +97,17 @@ bool Comparer::AboveFloor(const Finding& finding) const {
   return std::abs(finding.new_value - finding.base) >= (rate ? least * kRateFloorFactor : least);
 }
 
-// Runs in which the cell exists: spans that are in some runs of a side and not in
-// others have a time per second of zero there, which is a value.
+// Runs in which the cell exists: none where it is in no run of this side and in every
+// run of the other. Elsewhere a run without such spans has a time of zero, which is a
+// value, and counts.
 std::size_t Comparer::RunsWith(const Row& row, bool on_base) const {
   const auto middle = row.in_run.begin() + static_cast<std::ptrdiff_t>(base_.size());
-  const auto first = on_base ? row.in_run.begin() : middle;
-  const auto last = on_base ? middle : row.in_run.end();
-  const bool any = std::find(first, last, true) != last;
-  return any ? static_cast<std::size_t>(last - first) : 0;
+  const std::size_t in_base =
+      static_cast<std::size_t>(std::count(row.in_run.begin(), middle, true));
+  const std::size_t in_new = static_cast<std::size_t>(std::count(middle, row.in_run.end(), true));
+  const bool missing =
+      on_base ? in_base == 0 && in_new == changed_.size() : in_new == 0 && in_base == base_.size();
+  return missing ? 0 : on_base ? base_.size() : changed_.size();
 }
 
 // How many runs a side are still missing to see an effect of the size of the
@@ -84,8 +118,8 @@ std::optional<std::size_t> Comparer::MoreRuns(const stats::CellTest& test) const
   const auto c = static_cast<double>(changed_.size());
   const double sd = test.own_error / std::sqrt(1 / b + 1 / c);
   const double effect = std::max(std::abs(test.estimate), std::log1p(options_.margin));
-  const double alpha = options_.alpha / static_cast<double>(std::max<std::size_t>(
-                                            result_.family_size, 1));
+  const double alpha =
+      options_.alpha / static_cast<double>(std::max<std::size_t>(result_.family_size, 1));
   if (!(sd > 0) || !(effect > 0)) {
     return std::nullopt;
   }
@@ -97,7 +131,24 @@ std::optional<std::size_t> Comparer::MoreRuns(const stats::CellTest& test) const
   return std::max(**needed, kLeastRuns) - std::min(have, std::max(**needed, kLeastRuns));
 }
 
-Result<Finding> Comparer::Judge(const Row& row, const stats::CellTest& test) const {
+Result<bool> Comparer::Equivalent(const Tested& tested) const {
+  const double margin = std::log1p(options_.margin);
+  for (const stats::CellTest* test :
+       {&tested.test, tested.per_run ? &*tested.per_run : &tested.test}) {
+    const auto result =
+        stats::Tost(test->estimate, test->own_error, test->own_df, margin, options_.alpha);
+    if (!result) {
+      return Fail(result.error());
+    }
+    if (!result->equivalent) {
+      return false;
+    }
+  }
+  return true;
+}
+
+Result<Finding> Comparer::Judge(const Row& row, const Tested& tested) const {
+  const stats::CellTest test = Both(tested);
   Finding finding;
   finding.cell = row.cell;
   const Split values = SplitAt(row.values, base_.size());
@@ -113,22 +164,19 @@ Result<Finding> Comparer::Judge(const Row& row, const stats::CellTest& test) con
     finding.ratio_low = std::exp(shift->low);
     finding.ratio_high = std::exp(shift->high);
   }
-  const bool worse = test.estimate >= 0;
+  const bool worse = tested.test.estimate >= 0;
   finding.p = worse ? test.p_upper : test.p_lower;
   finding.p_adjusted = worse ? test.p_upper_adjusted : test.p_lower_adjusted;
 
-  const auto equivalence = stats::Tost(test.estimate, test.own_error, test.own_df,
-                                       std::log1p(options_.margin), options_.alpha);
-  if (!equivalence) {
-    return Fail(equivalence.error());
+  const auto equivalent = Equivalent(tested);
+  if (!equivalent) {
+    return Fail(equivalent.error());
   }
-  const stats::Evidence evidence{RunsWith(row, true),    RunsWith(row, false),
-                                 test.estimate,          test.p_upper_adjusted,
-                                 test.p_lower_adjusted,  test.lower_bound,
-                                 test.upper_bound,       equivalence->equivalent,
-                                 AboveFloor(finding)};
-  const auto decision = stats::Decide(
-      evidence, {options_.alpha, options_.margin, stats::Polarity::kLowerIsBetter});
+  const stats::Evidence evidence{RunsWith(row, true),   RunsWith(row, false),  test.estimate,
+                                 test.p_upper_adjusted, test.p_lower_adjusted, test.lower_bound,
+                                 test.upper_bound,      *equivalent,           AboveFloor(finding)};
+  const auto decision =
+      stats::Decide(evidence, {options_.alpha, options_.margin, stats::Polarity::kLowerIsBetter});
   if (!decision) {
     return Fail(decision.error());
   }
@@ -149,9 +197,9 @@ Result<Finding> Comparer::Judge(const Row& row, const stats::CellTest& test) con
 Status Comparer::Test(const Measured& measured) {
   const std::size_t runs = base_.size() + changed_.size();
   std::vector<double> matrix;
-  matrix.reserve(measured.rows.size() * runs);
   for (const Row& row : measured.rows) {
     matrix.insert(matrix.end(), row.logs.begin(), row.logs.end());
+    matrix.insert(matrix.end(), row.logs_per_run.begin(), row.logs_per_run.end());
   }
   std::vector<std::uint8_t> side(runs, 0);
   std::fill(side.begin() + static_cast<std::ptrdiff_t>(base_.size()), side.end(), 1);
@@ -162,12 +210,17 @@ Status Comparer::Test(const Measured& measured) {
   if (!tested) {
     return Fail(tested.error());
   }
-  result_.family_size = measured.rows.size();
+  result_.family_size = tested->cells.size();
   result_.relabellings = tested->relabellings;
   result_.enumerated = tested->enumerated;
   result_.smallest_p = tested->smallest_p;
-  for (std::size_t i = 0; i < measured.rows.size(); ++i) {
-    auto finding = Judge(measured.rows[i], tested->cells[i]);
+  std::size_t next = 0;
+  for (const Row& row : measured.rows) {
+    Tested cell{tested->cells[next++], std::nullopt};
+    if (!row.logs_per_run.empty()) {
+      cell.per_run = tested->cells[next++];
+    }
+    auto finding = Judge(row, cell);
     if (!finding) {
       return Fail(std::move(finding.error()));
     }

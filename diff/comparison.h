@@ -106,7 +106,7 @@ struct Comparison {
   double alpha = 0;
   double margin = 0;
   Nanos floor = 0;
-  std::size_t family_size = 0;
+  std::size_t family_size = 0;  // tests; a time per second may have two
   std::size_t relabellings = 0;
   bool enumerated = true;
   double smallest_p = 1;

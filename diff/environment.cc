@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "diff/measure.h"
 #include "src/base/text.h"
 #include "stats/summary.h"
 
@@ -13,9 +14,6 @@ namespace tracegate::diff {
 using profile::Profile;
 
 namespace {
-
-// Trace durations of the sides may differ by this factor without a warning.
-constexpr double kDurationFactor = 1.25;
 
 template <class T>
 void AddOnce(std::vector<T>& values, const T& value) {
@@ -85,10 +83,10 @@ std::vector<std::string> Warnings(const Side& base, const Side& changed,
   const double a = MedianDuration(base);
   const double b = MedianDuration(changed);
   if (a > b * kDurationFactor || b > a * kDurationFactor) {
-    warnings.push_back(
-        fmt::format("the traces differ in duration: {} and {} (medians); times per second of a "
-                    "fixed amount of work differ for that alone",
-                    FormatDuration(a), FormatDuration(b)));
+    warnings.push_back(fmt::format(
+        "the traces differ in duration: {} and {} (medians); a time per second counts as "
+        "changed only where the time per run changed too",
+        FormatDuration(a), FormatDuration(b)));
   }
   const std::set<std::string> files(base.files.begin(), base.files.end());
   for (const std::string& file : changed.files) {

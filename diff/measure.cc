@@ -101,10 +101,38 @@ double FloorOf(Statistic statistic, Nanos floor) {
 constexpr std::string_view kTooFew = "too few spans in a run for the statistic";
 constexpr std::string_view kBelowFloor = "below the floor in every run";
 
+// Whether the durations of the runs spread, without the tenth of them (at least one)
+// at either end: one disturbed run is no difference in the work.
+bool DurationsDiffer(std::span<const Profile* const> runs) {
+  std::vector<Nanos> durations;
+  for (const Profile* run : runs) {
+    durations.push_back(run->Duration());
+  }
+  std::sort(durations.begin(), durations.end());
+  const std::size_t cut = std::max<std::size_t>(1, durations.size() / 10);
+  if (durations.size() <= 2 * cut) {
+    return false;
+  }
+  return static_cast<double>(durations[durations.size() - 1 - cut]) >
+         kDurationFactor * static_cast<double>(durations[cut]);
+}
+
+void AddPerRun(std::span<const Profile* const> runs, Nanos floor, Row& row) {
+  double mean_seconds = 0;
+  for (const Profile* run : runs) {
+    mean_seconds += static_cast<double>(run->Duration()) / 1e9 / static_cast<double>(runs.size());
+  }
+  const double offset = RateOffset(floor) * std::max(mean_seconds, 1e-9);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const double seconds = static_cast<double>(runs[i]->Duration()) / 1e9;
+    row.logs_per_run.push_back(std::log(row.values[i] * seconds + offset));
+  }
+}
+
 // The row, or why there is none.
 std::optional<std::string_view> MakeRow(const SpansByRun& spans,
-                                        std::span<const Profile* const> runs,
-                                        Nanos floor, Row& row) {
+                                        std::span<const Profile* const> runs, Nanos floor,
+                                        Row& row) {
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const auto value = ValueOf(row.cell.statistic, spans[i], *runs[i]);
     if (!value) {
@@ -113,6 +141,9 @@ std::optional<std::string_view> MakeRow(const SpansByRun& spans,
     row.values.push_back(*value);
     row.logs.push_back(LogOf(row.cell.statistic, *value, floor));
     row.in_run.push_back(spans[i] != nullptr && !spans[i]->Empty());
+  }
+  if (row.cell.statistic == Statistic::kTimePerSecond && DurationsDiffer(runs)) {
+    AddPerRun(runs, floor, row);
   }
   const double most = *std::max_element(row.values.begin(), row.values.end());
   if (most < FloorOf(row.cell.statistic, floor)) {

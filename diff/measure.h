@@ -26,6 +26,8 @@ inline constexpr double kResolution = 64;
 // A quantile is measured where at least so many spans of a run lie above it,
 // a mean where a run has at least so many spans.
 inline constexpr std::uint64_t kLeastExceedances = 20;
+// Durations of traces may differ by this factor as if they were equal.
+inline constexpr double kDurationFactor = 1.25;
 // A time per second must change by so many times the floor of a single duration.
 inline constexpr double kRateFloorFactor = 100;
 
@@ -33,10 +35,19 @@ inline constexpr double kRateFloorFactor = 100;
 // is what is tested: log(max(value, kResolution)) of durations,
 // log(value + offset) of times per second, where a zero is a value like another.
 // in_run[i]: whether run i has such spans at all.
+//
+// A program that does a fixed amount of work and gets faster spends more time per
+// second in every state, and one that gets slower spends less: the time per second
+// of such traces changes with their duration alone. So times per second have a
+// second value, the log of the time per run (offset times the mean duration added),
+// and count as changed only where both did. Empty for other statistics, and where
+// the durations of all runs, without a tenth at either end, differ by no more than
+// kDurationFactor: a rule that does not look at the sides.
 struct Row {
   CellId cell;
   std::vector<double> values;
   std::vector<double> logs;
+  std::vector<double> logs_per_run;
   std::vector<bool> in_run;
 };
 
@@ -50,8 +61,7 @@ struct Measured {
 // runs   the profiles of all runs, base first
 // floor  ns; a cell that stays below it in every run cannot change by it, and is
 //        left out of the family by a rule that does not look at the sides
-Measured Measure(std::span<const profile::Profile* const> runs, Nanos floor,
-                 const Filter& filter);
+Measured Measure(std::span<const profile::Profile* const> runs, Nanos floor, const Filter& filter);
 
 // What the offset of times per second is for a floor: a tenth of the least change
 // that counts.

@@ -38,16 +38,15 @@ std::string PlaceCode(const CellId& cell) {
 void AddRow(const Finding& finding, bool with_place, std::string& out) {
   out += fmt::format("| {}{} | {} | {} | {} | {} | {} |\n",
                      with_place ? PlaceCode(finding.cell) + " | " : "",
-                     ToString(finding.cell.statistic),
-                     FormatDuration(finding.base),
-                     FormatDuration(finding.new_value), Ratio(finding),
-                     PValue(finding.p_adjusted),
+                     ToString(finding.cell.statistic), FormatDuration(finding.base),
+                     FormatDuration(finding.new_value), Ratio(finding), PValue(finding.p_adjusted),
                      VerdictText(finding) + (finding.beyond_margin ? ", beyond the margin" : ""));
 }
 
 void AddTableHead(bool with_place, const Comparison& comparison, std::string& out) {
-  out += fmt::format("| {}statistic | base | new | ratio ({:g}% interval) | p, adjusted | verdict |\n",
-                     with_place ? "where | " : "", 100 * (1 - comparison.alpha));
+  out +=
+      fmt::format("| {}statistic | base | new | ratio ({:g}% interval) | p, adjusted | verdict |\n",
+                  with_place ? "where | " : "", 100 * (1 - comparison.alpha));
   out += fmt::format("| {}--- | ---: | ---: | ---: | ---: | --- |\n", with_place ? "--- | " : "");
 }
 
@@ -91,8 +90,9 @@ void AddRegressions(const Comparison& comparison, std::string& out) {
     AddStacks(*group.front(), out);
   }
   if (groups.size() > kMostFullGroups) {
-    out += fmt::format("\n{} more places, ranked below these by their change of time per second:\n\n",
-                       groups.size() - kMostFullGroups);
+    out +=
+        fmt::format("\n{} more places, ranked below these by their change of time per second:\n\n",
+                    groups.size() - kMostFullGroups);
     AddTableHead(true, comparison, out);
     const std::size_t last = std::min(groups.size(), kMostFullGroups + kMostRows);
     for (std::size_t i = kMostFullGroups; i < last; ++i) {

@@ -59,8 +59,8 @@ std::string Headline(const Comparison& comparison) {
     case Outcome::kPassed:
       return fmt::format(
           "passed: no regression found, {} cells tested, {} shown to be within {:.3g}%, {}",
-          comparison.family_size, comparison.Count(Verdict::kUnchanged), comparison.margin * 100,
-          runs);
+          comparison.findings.size(), comparison.Count(Verdict::kUnchanged),
+          comparison.margin * 100, runs);
   }
   return "";
 }
@@ -75,7 +75,9 @@ std::string Ratio(const Finding& finding) {
                      Times(*finding.ratio_high));
 }
 
-std::string PValue(double p) { return p >= 0.001 ? fmt::format("{:.3f}", p) : fmt::format("{:.1g}", p); }
+std::string PValue(double p) {
+  return p >= 0.001 ? fmt::format("{:.3f}", p) : fmt::format("{:.1g}", p);
+}
 
 std::string Place(const CellId& cell) {
   std::string text = cell.type + " " + cell.state;
@@ -93,8 +95,8 @@ std::string VerdictText(const Finding& finding) {
   return text;
 }
 
-std::vector<std::vector<const Finding*>> Groups(
-    const Comparison& comparison, const std::function<bool(const Finding&)>& wanted) {
+std::vector<std::vector<const Finding*>> Groups(const Comparison& comparison,
+                                                const std::function<bool(const Finding&)>& wanted) {
   std::vector<std::vector<const Finding*>> groups;
   for (const Finding& finding : comparison.findings) {
     if (!wanted(finding)) {
@@ -114,13 +116,15 @@ std::vector<std::string> Method(const Comparison& c) {
                               c.base.files.size(), c.changed.files.size()));
   if (c.family_size != 0) {
     lines.push_back(fmt::format(
-        "One family of {} cells, step-down max-T over {} {} of the runs{}; smallest possible p {}.",
-        c.family_size, c.enumerated ? "all" : "", Plural(c.relabellings, "relabelling"),
+        "One family of {} tests on {} cells, step-down max-T over {} {} of the runs{}; smallest "
+        "possible p {}.",
+        c.family_size, c.findings.size(), c.enumerated ? "all" : "",
+        Plural(c.relabellings, "relabelling"),
         c.enumerated ? "" : fmt::format(" (seed {})", c.seed), PValue(c.smallest_p)));
   }
   lines.push_back(fmt::format(
       "A regression is significant over the family (alpha {:g}), at least {:.3g}% and at least {} "
-      "({}/s for times per second).",
+      "({} for times per second).",
       c.alpha, c.margin * 100, FormatDuration(static_cast<double>(c.floor)),
       FormatDuration(static_cast<double>(c.floor) * kRateFloorFactor)));
   return lines;
@@ -137,12 +141,13 @@ std::vector<std::string> Undecided(const Comparison& c) {
       most_needed = std::max(most_needed, *finding.runs_needed);
     }
   }
-  lines.push_back(fmt::format("{} unchanged within {:.3g}%; {} inconclusive, which is not the same.",
-                              Plural(c.Count(Verdict::kUnchanged), "cell"), c.margin * 100,
-                              inconclusive));
+  lines.push_back(
+      fmt::format("{} unchanged within {:.3g}%; {} inconclusive, which is not the same.",
+                  Plural(c.Count(Verdict::kUnchanged), "cell"), c.margin * 100, inconclusive));
   if (few != 0 && most_needed != 0) {
-    lines.push_back(fmt::format("Up to {} a side would probably decide {} of the inconclusive ones.",
-                                Plural(most_needed, "more run"), few));
+    lines.push_back(
+        fmt::format("Up to {} a side would probably decide {} of the inconclusive ones.",
+                    Plural(most_needed, "more run"), few));
   }
   for (const NotJudged& left_out : c.not_judged) {
     lines.push_back(
@@ -151,10 +156,13 @@ std::vector<std::string> Undecided(const Comparison& c) {
   return lines;
 }
 
-std::string Toolchains(const Side& side) { return fmt::format("{}", fmt::join(side.toolchains, ", ")); }
+std::string Toolchains(const Side& side) {
+  return fmt::format("{}", fmt::join(side.toolchains, ", "));
+}
 
 std::string Gomaxprocs(const Side& side) {
-  return side.gomaxprocs.empty() ? "not known" : fmt::format("{}", fmt::join(side.gomaxprocs, ", "));
+  return side.gomaxprocs.empty() ? "not known"
+                                 : fmt::format("{}", fmt::join(side.gomaxprocs, ", "));
 }
 
 std::string Durations(const Side& side) {

@@ -27,8 +27,8 @@ std::string Place(const CellId& cell);
 std::string VerdictText(const Finding& finding);
 
 // Findings that `wanted` accepts, in their order, those of the same spans together.
-std::vector<std::vector<const Finding*>> Groups(
-    const Comparison& comparison, const std::function<bool(const Finding&)>& wanted);
+std::vector<std::vector<const Finding*>> Groups(const Comparison& comparison,
+                                                const std::function<bool(const Finding&)>& wanted);
 
 // Verdicts other than unchanged and inconclusive.
 bool IsNotable(const Finding& finding);

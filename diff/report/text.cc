@@ -47,9 +47,9 @@ class TextReport {
   void AddHeadline() {
     std::string_view color;
     if (options_.color) {
-      color = comparison_.outcome == Outcome::kRegressed   ? "\x1b[1;31m"
-              : comparison_.outcome == Outcome::kPassed    ? "\x1b[1;32m"
-                                                           : "\x1b[1;33m";
+      color = comparison_.outcome == Outcome::kRegressed ? "\x1b[1;31m"
+              : comparison_.outcome == Outcome::kPassed  ? "\x1b[1;32m"
+                                                         : "\x1b[1;33m";
     }
     out_ += fmt::format("{}{}{}\n", color, Printable(Headline(comparison_)),
                         color.empty() ? "" : "\x1b[0m");
@@ -119,9 +119,8 @@ class TextReport {
   }
 
   void AddSide(const Side& side) {
-    Wrapped(side.name + ": ",
-            fmt::format("{} runs, {}, GOMAXPROCS {}, {} long", side.files.size(), Toolchains(side),
-                        Gomaxprocs(side), Durations(side)));
+    Wrapped(side.name + ": ", fmt::format("{} runs, {}, GOMAXPROCS {}, {} long", side.files.size(),
+                                          Toolchains(side), Gomaxprocs(side), Durations(side)));
   }
 
   const Comparison& comparison_;

@@ -36,7 +36,10 @@ std::vector<std::string> SeparateSides(std::vector<std::string> arguments) {
 Error UsageError(const CLI::ParseError& error, const std::string& command) {
   std::string what = error.what();
   what = what.substr(0, what.find('\n'));
-  return {ErrorCode::kUsage, what, std::nullopt, {},
+  return {ErrorCode::kUsage,
+          what,
+          std::nullopt,
+          {},
           fmt::format("see tracegate{}{} --help", command.empty() ? "" : " ", command)};
 }
 
@@ -49,8 +52,7 @@ bool CommonOptions::UseColor() const {
   return output.empty() && std::getenv("NO_COLOR") == nullptr && ::isatty(STDOUT_FILENO) != 0;
 }
 
-void AddCommonOptions(CLI::App& command, CommonOptions& options,
-                      std::vector<std::string> formats) {
+void AddCommonOptions(CLI::App& command, CommonOptions& options, std::vector<std::string> formats) {
   options.format = formats.front();
   command.add_option("--format", options.format, "How to write the result")
       ->check(CLI::IsMember(std::move(formats)))
@@ -70,8 +72,9 @@ int Main(std::vector<std::string> arguments) {
                "tracegate");
   app.set_version_flag("--version", std::string(kVersion));
   app.require_subcommand(1);
-  app.footer("Exit status: 0 no regression, 1 regression, 2 error (nothing was judged),\n"
-             "3 inconclusive where that is asked for.");
+  app.footer(
+      "Exit status: 0 no regression, 1 regression, 2 error (nothing was judged),\n"
+      "3 inconclusive where that is asked for.");
   CLI::App* profile = nullptr;
   CLI::App* diff = nullptr;
   const Action run_profile = AddProfileCommand(app, profile);

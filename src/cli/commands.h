@@ -28,8 +28,7 @@ struct CommonOptions {
 };
 
 // formats: those that the command offers, the default first.
-void AddCommonOptions(CLI::App& command, CommonOptions& options,
-                      std::vector<std::string> formats);
+void AddCommonOptions(CLI::App& command, CommonOptions& options, std::vector<std::string> formats);
 
 // Adds the command to `app`; the action is that of this command.
 Action AddProfileCommand(CLI::App& app, CLI::App*& command);

@@ -82,7 +82,10 @@ Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
   std::vector<std::string> base_paths = options.base_positional;
   base_paths.insert(base_paths.end(), options.base.begin(), options.base.end());
   if (base_paths.empty() || options.changed.empty()) {
-    return Fail(Error{ErrorCode::kUsage, "diff needs traces on both sides", std::nullopt, {},
+    return Fail(Error{ErrorCode::kUsage,
+                      "diff needs traces on both sides",
+                      std::nullopt,
+                      {},
                       "tracegate diff BASE... -- NEW..."});
   }
   const auto compare = ReadOptions(options);
@@ -104,8 +107,8 @@ Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
   if (auto written = WriteOutput(options.common.output, Report(*comparison, options)); !written) {
     return Fail(std::move(written.error()));
   }
-  const auto policy = options.inconclusive == "fail" ? ci::OnInconclusive::kFail
-                                                     : ci::OnInconclusive::kPass;
+  const auto policy =
+      options.inconclusive == "fail" ? ci::OnInconclusive::kFail : ci::OnInconclusive::kPass;
   return ci::Gate(comparison->outcome, policy);
 }
 
@@ -115,8 +118,9 @@ void AddDecisionOptions(CLI::App& command, DiffOptions& options) {
       ->capture_default_str();
   command.add_option("--margin", options.margin, "Least relative change that matters")
       ->capture_default_str();
-  command.add_option("--floor", options.floor,
-                     "Least change of a duration that matters; of times per second 100 times it")
+  command
+      .add_option("--floor", options.floor,
+                  "Least change of a duration that matters; of times per second 100 times it")
       ->capture_default_str();
   command.add_option("--seed", options.seed, "Seed of random relabellings")->capture_default_str();
   command

@@ -71,7 +71,8 @@ Action AddProfileCommand(CLI::App& app, CLI::App*& command) {
   AddCommonOptions(*command, options->common, {"text", "json"});
   command->footer(
       "Example: where do the goroutines of a test spend their time?\n"
-      "  go test -trace=test.trace ./server && tracegate profile test.trace");
+      "  go test -trace=test.trace ./server\n"
+      "  tracegate profile test.trace");
   return [options] { return RunProfile(*options); };
 }
 

@@ -31,8 +31,8 @@ Result<Nanos> ParseDuration(const std::string& text) {
     std::string_view name;
     double nanos;
   };
-  constexpr std::array kUnits = {Unit{"ns", 1},    Unit{"us", 1e3}, Unit{"µs", 1e3},
-                                 Unit{"ms", 1e6}, Unit{"s", 1e9}};
+  constexpr std::array kUnits = {Unit{"ns", 1}, Unit{"us", 1e3}, Unit{"µs", 1e3}, Unit{"ms", 1e6},
+                                 Unit{"s", 1e9}};
   const auto number = LeadingNumber(text);
   if (number) {
     for (const Unit& unit : kUnits) {

@@ -23,7 +23,8 @@ void MergeRows(std::vector<Row>& into, const std::vector<Row>& from, Same same, 
 
 template <class Row, class Add>
 void MergeByName(std::vector<Row>& into, const std::vector<Row>& from, Add add) {
-  MergeRows(into, from, [](const Row& a, const Row& b) { return a.name == b.name; }, add);
+  MergeRows(
+      into, from, [](const Row& a, const Row& b) { return a.name == b.name; }, add);
   std::sort(into.begin(), into.end(), [](const Row& a, const Row& b) { return a.name < b.name; });
 }
 

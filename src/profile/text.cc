@@ -33,11 +33,10 @@ class Table {
       return whole.count() == 0 ? std::string("-")
                                 : FormatDuration(static_cast<double>(whole.Quantile(p)));
     };
-    Line(name,
-         {FormatCount(whole.count()), FormatDuration(static_cast<double>(spans.TotalTime())),
-          duration(0.5), duration(0.9), duration(0.99),
-          whole.count() == 0 ? "-" : FormatDuration(static_cast<double>(whole.max())),
-          clipped == 0 ? "" : FormatCount(clipped)});
+    Line(name, {FormatCount(whole.count()), FormatDuration(static_cast<double>(spans.TotalTime())),
+                duration(0.5), duration(0.9), duration(0.99),
+                whole.count() == 0 ? "-" : FormatDuration(static_cast<double>(whole.max())),
+                clipped == 0 ? "" : FormatCount(clipped)});
   }
   std::string Take() { return std::move(out_); }
 
@@ -99,12 +98,11 @@ void AddFacts(const Profile& profile, const TextOptions& options, std::string& o
     stopped += named.spans.completed.sum();
     longest = std::max(longest, named.spans.completed.max());
   }
-  line(fmt::format("  {}; {} GC cycles, {} in the mark phase; {} stop-the-world, {} in all, "
-                   "longest {}",
-                   GomaxprocsText(profile), profile.gc_mark.TotalCount(),
-                   FormatDuration(static_cast<double>(profile.gc_mark.TotalTime())), stops,
-                   FormatDuration(static_cast<double>(stopped)),
-                   FormatDuration(static_cast<double>(longest))));
+  line(fmt::format(
+      "  {}; {} GC cycles, {} marking; {} stop-the-world, {} in all, longest {}",
+      GomaxprocsText(profile), profile.gc_mark.TotalCount(),
+      FormatDuration(static_cast<double>(profile.gc_mark.TotalTime())), stops,
+      FormatDuration(static_cast<double>(stopped)), FormatDuration(static_cast<double>(longest))));
   if (profile.runs > 1) {
     line(fmt::format("  {} runs merged", profile.runs));
   }
@@ -137,8 +135,8 @@ void AddTypes(const Profile& profile, const TextOptions& options, std::string& o
     return BlockedTime(*a) > BlockedTime(*b);
   });
   const std::size_t hidden_system = profile.types.size() - types.size();
-  const std::size_t shown = options.max_types == 0 ? types.size()
-                                                   : std::min(options.max_types, types.size());
+  const std::size_t shown =
+      options.max_types == 0 ? types.size() : std::min(options.max_types, types.size());
   Table table(options.width);
   table.Head("goroutine types by blocked time");
   for (std::size_t i = 0; i < shown; ++i) {
@@ -166,9 +164,9 @@ void AddUser(std::string_view title, const std::vector<UserSpans>& all, const Te
 
 void AddDiagnostics(const Profile& profile, const TextOptions& options, std::string& out) {
   for (const Diagnostic& d : profile.diagnostics.all()) {
-    out += Shorten(fmt::format("{}: {} ({} times)", ToString(d.severity), d.name,
-                               FormatCount(d.count)),
-                   options.width) +
+    out += Shorten(
+               fmt::format("{}: {} ({} times)", ToString(d.severity), d.name, FormatCount(d.count)),
+               options.width) +
            "\n";
   }
 }

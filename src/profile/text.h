@@ -8,9 +8,9 @@
 namespace tracegate::profile {
 
 struct TextOptions {
-  std::size_t width = 100;      // columns
-  std::size_t max_types = 20;   // 0: all
-  bool system = false;          // the runtime's own goroutines too
+  std::size_t width = 98;     // columns
+  std::size_t max_types = 20;  // 0: all
+  bool system = false;         // the runtime's own goroutines too
 };
 
 // Facts of the run, then types by blocked time (waiting and in syscalls, whole and

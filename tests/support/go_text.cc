@@ -108,7 +108,9 @@ bool AppendEvent(std::string_view line, std::string_view& rest, Bytes& out) {
   if (spec == nullptr || !values) {
     return false;
   }
-  const std::size_t time = spec->event_class == EventClass::kStructural ? 0 : 1;
+  const bool has_time =
+      spec->event_class != EventClass::kStructural || spec->type == EventType::kCpuSample;
+  const std::size_t time = has_time ? 1 : 0;
   if (values->size() != spec->arg_count + time) {
     return false;
   }

@@ -37,7 +37,7 @@ class StringTable {
   bool Insert(std::uint64_t id, std::string_view text) { return table_.Insert(id, text); }
   bool Has(std::uint64_t id) const { return id == 0 || table_.Find(id) != nullptr; }
   // The interned form; false for an id that is not in the table.
-  bool Resolve(std::uint64_t id, Symbols& symbols, StringId& out) {
+  [[gnu::always_inline]] bool Resolve(std::uint64_t id, Symbols& symbols, StringId& out) {
     if (id < interned_.size() && interned_[id] != kNotInterned) [[likely]] {
       out = interned_[id];
       return true;
@@ -46,8 +46,13 @@ class StringTable {
   }
   void Clear();
 
- private:
   static constexpr StringId kNotInterned{0xffffffff};
+  // kNotInterned where Resolve must be asked.
+  StringId FindQuick(std::uint64_t id) const {
+    return id < interned_.size() ? interned_[id] : kNotInterned;
+  }
+
+ private:
   bool Intern(std::uint64_t id, Symbols& symbols, StringId& out);
 
   IdTable<std::string_view> table_;
@@ -64,19 +69,20 @@ class StackTable {
   // frame names a string that the generation does not have.
   Status Resolve(StringTable& strings, Symbols& symbols);
   // False for an id that is not in the table.
-  bool Find(std::uint64_t id, StackId& out) const {
+  [[gnu::always_inline]] bool Find(std::uint64_t id, StackId& out) const {
     if (id < resolved_.size()) [[likely]] {
       out = resolved_[id];
       return out != kNoStack;
     }
-    const Entry* entry = table_.Find(id);
-    if (entry == nullptr) {
-      return false;
-    }
-    out = entry->interned;
-    return true;
+    return FindSparse(id, out);
   }
   void Clear();
+
+  static constexpr StackId kNoStack{0xffffffff};
+  // kNoStack where Find must be asked.
+  StackId FindQuick(std::uint64_t id) const {
+    return id < resolved_.size() ? resolved_[id] : kNoStack;
+  }
 
  private:
   struct Entry {
@@ -92,7 +98,7 @@ class StackTable {
     std::uint64_t file = 0;
   };
 
-  static constexpr StackId kNoStack{0xffffffff};
+  bool FindSparse(std::uint64_t id, StackId& out) const;
 
   IdTable<Entry> table_;
   std::vector<StackId> resolved_{kEmptyStack};  // by id, all of the table's dense part

@@ -56,8 +56,10 @@ Status Merger::Open(const Generation& generation) {
   sources_.clear();
   heap_.clear();
   sources_.reserve(generation.threads.size());
+  // Many threads share what memory a few would have.
+  const std::size_t ahead = std::clamp<std::size_t>(kAheadInAll / std::max<std::size_t>(generation.threads.size(), 1), 1, Cursor::kMostAhead);
   for (const ThreadBatches& thread : generation.threads) {
-    Cursor cursor(thread.batches, generation.clock, *specs_);
+    Cursor cursor(thread.batches, generation.clock, *specs_, ahead);
     const Cursor::Step step = cursor.Next();
     if (step == Cursor::Step::kBroken) {
       return Fail(cursor.TakeError());

@@ -14,6 +14,7 @@
 #include <fmt/core.h>
 #include <tsl/bhopscotch_map.h>
 
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -173,8 +174,8 @@ class Ordering {
   // The slot of a live goroutine, or kNoSlot.
   [[gnu::always_inline]] Slot FindGo(std::uint64_t id) {
     const Slot slot = recent_slots_[id % kRecentSlots];
-    if (slot < goroutines_.size() && goroutines_[slot].id == GoId{id} &&
-        goroutines_[slot].status != kGone) [[likely]] {
+    const Goroutine& g = goroutines_[slot];
+    if (g.id == GoId{id} && g.status != kGone) [[likely]] {
       return slot;
     }
     return LookUpGo(id);
@@ -203,7 +204,11 @@ class Ordering {
   // EmitFull, as the last step of a handler.
   Step Advanced(Event* event) { return event != nullptr ? Step::kAdvanced : Step::kBroken; }
 
-  Step Try(std::size_t thread, const RawEvent& e);
+  struct Handover;
+  using Handovers = std::array<Handover, 256>;
+  static constexpr Handovers MakeHandovers();
+  static const Handovers kHandovers;
+  bool HandOver(Thread& m, const RawEvent& e);
   Step Dispatch(Thread& m, const RawEvent& e);
   Step OtherEvent(Thread& m, const RawEvent& e, const HotSpec& spec);
   Step GcOrAnnotation(Thread& m, const RawEvent& e, const HotSpec& spec);
@@ -244,18 +249,18 @@ class Ordering {
   Generation* tables_ = nullptr;
   std::uint32_t generation_index_ = 0;  // 1 in the first generation
 
-  std::vector<Goroutine> goroutines_;
-  std::vector<Slot> free_slots_;
+  std::vector<Goroutine> goroutines_{1};  // slot 0 is always there, see FindGo
+  std::vector<Slot> free_slots_{0};
   tsl::bhopscotch_map<std::uint64_t, Slot> go_slots_;
   // A slot that an id with this remainder had of late, or any other: FindGo looks
   // whether the goroutine is there. Go gives out ids nearly one after the other.
   static constexpr std::size_t kRecentSlots = 1 << 15;
-  std::vector<Slot> recent_slots_ = std::vector<Slot>(kRecentSlots, kNoSlot);
+  std::vector<Slot> recent_slots_ = std::vector<Slot>(kRecentSlots, 0);
   // Kinds of the stop-the-world ranges that are open, by goroutine.
   tsl::bhopscotch_map<Slot, std::vector<StringId>> open_stw_;
   std::vector<Proc> procs_;
   tsl::bhopscotch_map<std::uint64_t, Slot> proc_slots_;
-  std::vector<Thread> threads_;
+  std::deque<Thread> threads_;  // where they are they stay: Run refers to one
   tsl::bhopscotch_map<std::uint64_t, std::size_t> thread_index_;
   tsl::bhopscotch_map<std::uint64_t, Task> tasks_;
   std::uint64_t gc_seq_ = 0;

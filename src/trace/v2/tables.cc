@@ -37,6 +37,15 @@ void StackTable::Clear() {
   frame_of_pc_.clear();
 }
 
+bool StackTable::FindSparse(std::uint64_t id, StackId& out) const {
+  const Entry* entry = table_.Find(id);
+  if (entry == nullptr) {
+    return false;
+  }
+  out = entry->interned;
+  return true;
+}
+
 Status StackTable::Add(const Batch& batch) {
   FieldReader in(batch);
   in.Type();  // the Stacks byte that brought us here
