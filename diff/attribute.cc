@@ -10,25 +10,40 @@ using profile::Profile;
 namespace {
 
 struct Change {
-  double per_second = 0;
+  double amount = 0;
   const std::vector<std::string>* frames = nullptr;
 };
 
-// Adds weight x (time per second at each stack), stacks by their hash.
+// What the time at a stack is divided by: the seconds of the trace, or the spans of
+// the cell in it. 0 where the run has nothing to divide.
+double Divisor(const CellId& cell, const Profile& run, const profile::TypeProfile& type) {
+  if (cell.statistic == Statistic::kTimePerSecond) {
+    return static_cast<double>(run.Duration()) / 1e9;
+  }
+  std::uint64_t spans = 0;
+  for (const profile::Cell& candidate : type.cells) {
+    if (profile::ToString(candidate.what) == cell.state && candidate.reason == cell.reason) {
+      spans += candidate.spans.TotalCount();
+    }
+  }
+  return static_cast<double>(spans);
+}
+
+// Adds sign x (time at each stack, divided), the mean over the runs, stacks by their hash.
 void AddSide(const CellId& cell, std::span<const Profile> runs, double sign,
              std::map<std::uint64_t, Change>& changes) {
   for (const Profile& run : runs) {
     const profile::TypeProfile* type = run.FindType(cell.type);
-    const auto seconds = static_cast<double>(run.Duration()) / 1e9;
-    if (type == nullptr || seconds <= 0) {
+    const double divisor = type == nullptr ? 0 : Divisor(cell, run, *type);
+    if (divisor <= 0) {
       continue;
     }
-    const double weight = sign / (seconds * static_cast<double>(runs.size()));
+    const double weight = sign / (divisor * static_cast<double>(runs.size()));
     for (const profile::Site& site : type->sites) {
       if (profile::ToString(site.what) == cell.state && site.reason == cell.reason) {
         const profile::Stack& stack = run.stacks[site.stack];
         Change& change = changes[stack.hash];
-        change.per_second += weight * static_cast<double>(site.spans.TotalTime());
+        change.amount += weight * static_cast<double>(site.spans.TotalTime());
         change.frames = &stack.frames;
       }
     }
@@ -44,15 +59,15 @@ std::vector<Because> Attribute(const CellId& cell, std::span<const Profile> base
   AddSide(cell, changed, 1, changes);
   double sum = 0;
   for (const auto& [hash, change] : changes) {
-    sum += change.per_second;
+    sum += change.amount;
   }
   const double sign = sum < 0 ? -1 : 1;
   double same_way = 0;
   std::vector<Because> because;
   for (const auto& [hash, change] : changes) {
-    if (change.per_second * sign > 0) {
-      same_way += change.per_second * sign;
-      because.push_back({*change.frames, change.per_second, 0});
+    if (change.amount * sign > 0) {
+      same_way += change.amount * sign;
+      because.push_back({*change.frames, change.amount, 0});
     }
   }
   std::stable_sort(because.begin(), because.end(), [&](const Because& a, const Because& b) {

@@ -44,10 +44,11 @@ struct CellId {
 };
 inline constexpr std::string_view kProcessType = "(process)";
 
-// A stack and its part in a change of time per second.
+// A stack and its part in a change.
 //
 // stack   function names, leaf first
-// change  ns per second of trace, new minus base
+// change  new minus base: of a time per second in ns per second of trace, of other
+//         statistics in ns per span of the cell
 // share   of the changes in the finding's direction, in [0, 1]
 struct Because {
   std::vector<std::string> stack;

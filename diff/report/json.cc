@@ -48,8 +48,7 @@ Json FindingJson(const Finding& finding, const Comparison& comparison) {
   json["impact_ns_per_s"] = finding.impact;
   Json because = Json::array();
   for (const Because& part : finding.because) {
-    because.push_back(
-        {{"stack", part.stack}, {"share", part.share}, {"change_ns_per_s", part.change}});
+    because.push_back({{"stack", part.stack}, {"share", part.share}, {"change", part.change}});
   }
   json["because"] = std::move(because);
   return json;

@@ -56,8 +56,9 @@ void AddStacks(const Finding& finding, std::string& out) {
     return;
   }
   for (const Because& part : finding.because) {
-    out += fmt::format("\n{:.0f}% of the change ({}{} per second) at this stack:\n\n```\n",
-                       part.share * 100, part.change < 0 ? "" : "+", FormatDuration(part.change));
+    out += fmt::format("\n{:.0f}% of the change ({}{} per {}) at this stack:\n\n```\n",
+                       part.share * 100, part.change < 0 ? "" : "+", FormatDuration(part.change),
+                       finding.cell.statistic == Statistic::kTimePerSecond ? "second" : "span");
     for (const std::string& frame : part.stack) {
       out += Printable(frame) + "\n";
     }

@@ -16,6 +16,9 @@ using stats::Verdict;
 
 namespace {
 
+// Runs that a user may be willing to add.
+constexpr std::size_t kSoon = 10;
+
 std::string Plural(std::size_t n, std::string_view word) {
   return fmt::format("{} {}{}", n, word, n == 1 ? "" : "s");
 }
@@ -133,21 +136,21 @@ std::vector<std::string> Method(const Comparison& c) {
 std::vector<std::string> Undecided(const Comparison& c) {
   std::vector<std::string> lines;
   const std::size_t inconclusive = c.Count(Verdict::kInconclusive);
-  std::size_t few = 0;
-  std::size_t most_needed = 0;
+  std::size_t soon = 0;
   for (const Finding& finding : c.findings) {
-    if (finding.verdict == Verdict::kInconclusive && finding.runs_needed) {
-      ++few;
-      most_needed = std::max(most_needed, *finding.runs_needed);
+    if (finding.verdict == Verdict::kInconclusive && finding.runs_needed &&
+        *finding.runs_needed <= kSoon) {
+      ++soon;
     }
   }
   lines.push_back(
       fmt::format("{} unchanged within {:.3g}%; {} inconclusive, which is not the same.",
                   Plural(c.Count(Verdict::kUnchanged), "cell"), c.margin * 100, inconclusive));
-  if (few != 0 && most_needed != 0) {
-    lines.push_back(
-        fmt::format("Up to {} a side would probably decide {} of the inconclusive ones.",
-                    Plural(most_needed, "more run"), few));
+  if (inconclusive != 0) {
+    lines.push_back(fmt::format(
+        "{} of the inconclusive cells would probably be decided by {} more runs a side or fewer "
+        "(--all says how many each needs).",
+        soon, kSoon));
   }
   for (const NotJudged& left_out : c.not_judged) {
     lines.push_back(

@@ -13,7 +13,7 @@ namespace tracegate::diff::report {
 struct ReportOptions {
   bool all = false;
   bool color = false;
-  std::size_t width = 100;
+  std::size_t width = 98;
 };
 
 // For a terminal.

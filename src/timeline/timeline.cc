@@ -70,7 +70,14 @@ inline void Timeline::OnChange(const Event& event, const Change& change) {
 // Nearly every event moves a goroutine of which type and start are known. For
 // these the loop has no branch that depends on what the event is.
 void Timeline::OnEvents(std::span<const Event> events) {
-  for (const Event& event : events) {
+  constexpr std::size_t kAhead = 12;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const Event& event = events[i];
+    if (i + kAhead < events.size()) {
+      // With thousands of goroutines few are in the nearest cache. The slot may be
+      // that of a proc, or new: a prefetch may ask for any address.
+      __builtin_prefetch(goroutines_.data() + events[i + kAhead].target);
+    }
     now_ = event.time;
     const Change& change = kChanges[static_cast<std::size_t>(event.kind)];
     if (change.moves) [[likely]] {

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <vector>
 
 #include "src/base/error.h"
 #include "src/trace/v2/batch.h"
@@ -15,61 +14,81 @@
 
 namespace tracegate::trace::v2 {
 
-// A decoded event that has not been ordered yet. `at` is its place in its batch.
+// A decoded event that has not been ordered yet.
 struct RawEvent {
   EventType type = EventType::kNone;
-  std::uint32_t at = 0;
   Nanos time = 0;
   std::array<std::uint64_t, kMaxArgs> args{};
 };
 
 // Decodes one thread's batches, one after the other. The batches and the tables
 // must outlive the cursor.
-//
-// Events are decoded some at a time: the events of one thread follow each other in
-// patterns that a processor learns, those of several threads in turns do not.
 class Cursor {
  public:
   enum class Step : std::uint8_t { kEvent, kEnd, kBroken };
 
-  // ahead: how many events may be decoded at a time, at least 1.
-  Cursor(std::span<const Batch> batches, const Clock& clock, const HotTable& specs,
-         std::size_t ahead = kMostAhead)
-      : batches_(batches), clock_(&clock), specs_(&specs), events_(ahead) {
-    event_ = last_ = events_.data();
-  }
+  Cursor(std::span<const Batch> batches, const Clock& clock, const HotTable& specs)
+      : batches_(batches), clock_(&clock), specs_(&specs) {}
 
-  // Moves event() to the next event. kBroken: see TakeError.
-  Step Next() {
-    if (++event_ < last_) [[likely]] {
-      return Step::kEvent;
+  // Decodes the next event into event(). kBroken: see TakeError.
+  //
+  // Wire form: type (1 byte), ticks since the previous event of the batch, then
+  // one varint per argument of the event's row.
+  // Source: Go 1.27, src/internal/trace/batchcursor.go, readTimedBaseEvent.
+  [[gnu::always_inline]] Step Next() {
+    if (at_ == end_) [[unlikely]] {
+      if (!OpenBatch()) {
+        return Broken() ? Step::kBroken : Step::kEnd;
+      }
     }
-    return Refill();
+    start_ = at_;
+    const std::uint8_t* p = at_ + 1;
+    const HotSpec& spec = (*specs_)[*at_];
+    Nanos elapsed = 0;
+    if (!ReadTime(p, elapsed) || !ReadArgs(p, spec.arg_count) || !spec.timed || p > end_ ||
+        elapsed > kMaxNanos - event_.time) [[unlikely]] {
+      Diagnose();
+      return Step::kBroken;
+    }
+    event_.type = EventType{*at_};
+    event_.time += elapsed;
+    at_ = p;
+    return Step::kEvent;
   }
 
-  const RawEvent& event() const { return *event_; }
-  // Offset in the input of event(), or of the event that is broken.
-  std::uint64_t Offset() const { return batches_[batch_ - 1].offset + event_->at; }
+  const RawEvent& event() const { return event_; }
+  // Offset in the input of the event that Next decoded last.
+  std::uint64_t Offset() const { return batches_[batch_ - 1].OffsetOf(start_); }
   Error TakeError() { return *std::move(error_); }
 
-  static constexpr std::size_t kMostAhead = 32;
-
  private:
-  Step Refill();
+  [[gnu::always_inline]] bool ReadTime(const std::uint8_t*& p, Nanos& elapsed) const {
+    std::uint64_t ticks = 0;
+    return ReadVarint(p, ticks) && clock_->ToNanos(Ticks{ticks}, elapsed);
+  }
+  // Not a loop: its end would be guessed wrong more often than these branches.
+  [[gnu::always_inline]] bool ReadArgs(const std::uint8_t*& p, unsigned count) {
+    auto& args = event_.args;
+    return count == 0 ||
+           (ReadVarint(p, args[0]) &&
+            (count == 1 ||
+             (ReadVarint(p, args[1]) &&
+              (count == 2 ||
+               (ReadVarint(p, args[2]) && (count == 3 || ReadVarint(p, args[3])))))));
+  }
+  // Opens the next batch that is not empty. False at the end, and on an error.
   bool OpenBatch();
-  const std::uint8_t* Decode(const std::uint8_t* p, RawEvent& event);
-  Error Diagnose(const std::uint8_t* start) const;
+  void Diagnose();
+  bool Broken() const { return error_.has_value(); }
 
   std::span<const Batch> batches_;
   const Clock* clock_;
   const HotTable* specs_;
   std::size_t batch_ = 0;  // index behind the open batch
   const std::uint8_t* at_ = nullptr;
+  const std::uint8_t* start_ = nullptr;
   const std::uint8_t* end_ = nullptr;
-  Nanos time_ = 0;
-  std::vector<RawEvent> events_;
-  const RawEvent* event_;
-  const RawEvent* last_;  // behind the events that are decoded
+  RawEvent event_;
   std::optional<Error> error_;
 };
 

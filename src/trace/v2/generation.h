@@ -46,13 +46,8 @@ class StringTable {
   }
   void Clear();
 
-  static constexpr StringId kNotInterned{0xffffffff};
-  // kNotInterned where Resolve must be asked.
-  StringId FindQuick(std::uint64_t id) const {
-    return id < interned_.size() ? interned_[id] : kNotInterned;
-  }
-
  private:
+  static constexpr StringId kNotInterned{0xffffffff};
   bool Intern(std::uint64_t id, Symbols& symbols, StringId& out);
 
   IdTable<std::string_view> table_;
@@ -78,12 +73,6 @@ class StackTable {
   }
   void Clear();
 
-  static constexpr StackId kNoStack{0xffffffff};
-  // kNoStack where Find must be asked.
-  StackId FindQuick(std::uint64_t id) const {
-    return id < resolved_.size() ? resolved_[id] : kNoStack;
-  }
-
  private:
   struct Entry {
     std::uint32_t first = 0;
@@ -98,6 +87,7 @@ class StackTable {
     std::uint64_t file = 0;
   };
 
+  static constexpr StackId kNoStack{0xffffffff};
   bool FindSparse(std::uint64_t id, StackId& out) const;
 
   IdTable<Entry> table_;

@@ -56,10 +56,8 @@ Status Merger::Open(const Generation& generation) {
   sources_.clear();
   heap_.clear();
   sources_.reserve(generation.threads.size());
-  // Many threads share what memory a few would have.
-  const std::size_t ahead = std::clamp<std::size_t>(kAheadInAll / std::max<std::size_t>(generation.threads.size(), 1), 1, Cursor::kMostAhead);
   for (const ThreadBatches& thread : generation.threads) {
-    Cursor cursor(thread.batches, generation.clock, *specs_, ahead);
+    Cursor cursor(thread.batches, generation.clock, *specs_);
     const Cursor::Step step = cursor.Next();
     if (step == Cursor::Step::kBroken) {
       return Fail(cursor.TakeError());
@@ -88,12 +86,12 @@ Ordering::Step Merger::TryOthers() {
 
 Nanos Merger::Bound(const CpuSample* sample) const {
   // A sample yields to events of its own time.
-  Nanos bound = sample != nullptr ? sample->time + 1 : std::numeric_limits<Nanos>::max();
-  const std::uint32_t least = heap_.front().source;
-  for (std::size_t i = 1; i < std::min<std::size_t>(heap_.size(), 3); ++i) {
-    bound = std::min(bound, heap_[i].time + (least < heap_[i].source ? 1 : 0));
+  const Nanos bound = sample != nullptr ? sample->time + 1 : std::numeric_limits<Nanos>::max();
+  if (heap_.size() == 1) {
+    return bound;
   }
-  return bound;
+  const Head& next = heap_.size() > 2 && heap_[2] < heap_[1] ? heap_[2] : heap_[1];
+  return std::min(bound, next.time + (heap_[0].source < next.source ? 1 : 0));
 }
 
 Ordering::Step Merger::Try(std::size_t i, Nanos bound) {

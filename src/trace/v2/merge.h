@@ -41,7 +41,6 @@ class Merger {
     std::size_t thread;
   };
 
-  static constexpr std::size_t kAheadInAll = 1 << 15;  // events decoded ahead
   Status Open(const Generation& generation);
   // The time at which another thread than the least, or the sample, has its turn.
   Nanos Bound(const CpuSample* sample) const;

@@ -204,11 +204,6 @@ class Ordering {
   // EmitFull, as the last step of a handler.
   Step Advanced(Event* event) { return event != nullptr ? Step::kAdvanced : Step::kBroken; }
 
-  struct Handover;
-  using Handovers = std::array<Handover, 256>;
-  static constexpr Handovers MakeHandovers();
-  static const Handovers kHandovers;
-  bool HandOver(Thread& m, const RawEvent& e);
   Step Dispatch(Thread& m, const RawEvent& e);
   Step OtherEvent(Thread& m, const RawEvent& e, const HotSpec& spec);
   Step GcOrAnnotation(Thread& m, const RawEvent& e, const HotSpec& spec);
