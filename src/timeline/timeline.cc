@@ -73,10 +73,9 @@ void Timeline::OnEvents(std::span<const Event> events) {
   constexpr std::size_t kAhead = 12;
   for (std::size_t i = 0; i < events.size(); ++i) {
     const Event& event = events[i];
-    if (i + kAhead < events.size()) {
-      // With thousands of goroutines few are in the nearest cache. The slot may be
-      // that of a proc, or new: a prefetch may ask for any address.
-      __builtin_prefetch(goroutines_.data() + events[i + kAhead].target);
+    // With thousands of goroutines few are in the nearest cache.
+    if (i + kAhead < events.size() && events[i + kAhead].target < goroutines_.size()) [[likely]] {
+      __builtin_prefetch(&goroutines_[events[i + kAhead].target]);
     }
     now_ = event.time;
     const Change& change = kChanges[static_cast<std::size_t>(event.kind)];

@@ -51,9 +51,8 @@ std::optional<std::vector<std::uint64_t>> Values(std::string_view line) {
   std::vector<std::uint64_t> values;
   for (std::string_view word = TakeWord(line); !word.empty(); word = TakeWord(line)) {
     const std::size_t equals = word.find('=');
-    const auto value = equals == std::string_view::npos
-                           ? std::nullopt
-                           : ParseNumber(word.substr(equals + 1), 10);
+    const auto value =
+        equals == std::string_view::npos ? std::nullopt : ParseNumber(word.substr(equals + 1), 10);
     if (!value) {
       return std::nullopt;
     }
@@ -77,7 +76,8 @@ std::optional<std::string> Unquote(std::string_view quoted) {
     }
     constexpr std::string_view kEscapes = "abfnrtv\\\"";
     constexpr std::string_view kMeanings = "\a\b\f\n\r\t\v\\\"";
-    const std::size_t simple = quoted.size() < 2 ? std::string_view::npos : kEscapes.find(quoted[1]);
+    const std::size_t simple =
+        quoted.size() < 2 ? std::string_view::npos : kEscapes.find(quoted[1]);
     if (simple != std::string_view::npos) {
       out += kMeanings[simple];
       quoted.remove_prefix(2);

@@ -48,8 +48,8 @@ void AppendText(Bytes& out, std::string_view text);
 class Arg {
  public:
   template <class T>
-    requires(std::is_integral_v<T> || std::is_enum_v<T>)
-  Arg(T number) : value_(static_cast<std::uint64_t>(number)) {}
+  requires(std::is_integral_v<T> || std::is_enum_v<T>) Arg(T number)
+      : value_(static_cast<std::uint64_t>(number)) {}
   Arg(const char* text) : value_(std::string(text)) {}
   Arg(std::string text) : value_(std::move(text)) {}
   Arg(Frames frames) : value_(std::move(frames)) {}

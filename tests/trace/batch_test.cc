@@ -8,9 +8,9 @@
 namespace tracegate::testing {
 namespace {
 
-using trace::Kind;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using trace::Kind;
 
 constexpr Format kAll[] = {Format::kGo122, Format::kGo123, Format::kGo125, Format::kGo126};
 
@@ -83,10 +83,10 @@ TEST(Batch, WhereNoneBegins) {
     std::uint8_t byte;
     std::string name;
   };
-  for (const Row& row : {Row{Format::kGo122, 49, "ExperimentalBatch"},
-                         Row{Format::kGo125, 52, "EndOfGeneration"},
-                         Row{Format::kGo126, 16, "GoStart"}, Row{Format::kGo126, 200, "event 200"},
-                         Row{Format::kGo123, 0, "event 0"}}) {
+  for (const Row& row :
+       {Row{Format::kGo122, 49, "ExperimentalBatch"}, Row{Format::kGo125, 52, "EndOfGeneration"},
+        Row{Format::kGo126, 16, "GoStart"}, Row{Format::kGo126, 200, "event 200"},
+        Row{Format::kGo123, 0, "event 0"}}) {
     Trace trace(row.format);
     Generation& gen = trace.NewGeneration();
     RunningGoroutine(gen);
@@ -216,8 +216,7 @@ TEST(Generation, WithoutFrequencyIsFoundAtItsFirstBatch) {
     // The tables of the first generation end where the second begins.
     Trace alone(format);
     RunningGoroutine(alone.NewGeneration());
-    EXPECT_EQ(read->Line(),
-              AtByte(alone.File().size(), "generation 2 has no clock frequency"));
+    EXPECT_EQ(read->Line(), AtByte(alone.File().size(), "generation 2 has no clock frequency"));
     EXPECT_GT(trace.OffsetOf(first), alone.File().size());
   }
 }
@@ -227,8 +226,8 @@ TEST(Generation, WithTwoFrequenciesIsRefused) {
   Generation& gen = trace.NewGeneration();
   const Piece& first = gen.Batch(kNobody, 0, {8, 100, 8, 100});
   const auto read = ReadAll(trace.File());
-  EXPECT_EQ(read->Line(), AtByte(trace.OffsetOf(Mark{&first, 2}),
-                                 "a generation has two frequencies"));
+  EXPECT_EQ(read->Line(),
+            AtByte(trace.OffsetOf(Mark{&first, 2}), "a generation has two frequencies"));
 }
 
 TEST(Generation, From125AClockSnapshotIsNeeded) {

@@ -15,7 +15,6 @@ Result<Format> Parse(std::string text, std::size_t size = kHeaderSize) {
   return ParseHeader(bytes);
 }
 
-
 TEST(Header, EachFormatOfTheTable) {
   struct Row {
     std::string header;

@@ -71,8 +71,8 @@ std::map<std::string, std::vector<std::string>> GoSpecs(const std::string& sourc
        ++it) {
     const std::string args = (*it)[2];
     std::vector<std::string>& into = specs[(*it)[1]];
-    for (std::sregex_iterator arg(args.begin(), args.end(), argument); arg != std::sregex_iterator();
-         ++arg) {
+    for (std::sregex_iterator arg(args.begin(), args.end(), argument);
+         arg != std::sregex_iterator(); ++arg) {
       into.push_back((*arg)[1]);
     }
   }
@@ -98,8 +98,8 @@ TEST(GoTests, OurTableHasTheRowsOfGos) {
     ASSERT_EQ(theirs.size(), ours.arg_count) << ours.name;
     for (std::size_t i = 0; i < theirs.size(); ++i) {
       // "reason_string" is "reason" with us, "parent_task" is "parent".
-      const bool same = theirs[i] == ours.args[i] ||
-                        theirs[i].substr(0, theirs[i].find('_')) == ours.args[i];
+      const bool same =
+          theirs[i] == ours.args[i] || theirs[i].substr(0, theirs[i].find('_')) == ours.args[i];
       EXPECT_TRUE(same) << ours.name << ": " << theirs[i] << " is " << ours.args[i];
     }
   }

@@ -8,9 +8,9 @@
 namespace tracegate::testing {
 namespace {
 
-using trace::Kind;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using trace::Kind;
 
 void ExpectBroken(Trace& trace, Mark mark, const std::string& what) {
   EXPECT_EQ(ReadAll(trace.File())->Line(),
@@ -108,8 +108,8 @@ TEST(Border, AGoroutineInASyscallStaysOnItsThread) {
   m9.Event("GoSyscallEndBlocked");
   EXPECT_THAT(ReadAll(trace.File())->Story(),
               ElementsAre("Sync", "ProcStatus", "GoStatus 1", "GoStatus 7", "Sync", "ProcStatus",
-                          "GoStatus 1", "GoStatus 7", "Sync", "GoStatus 7",
-                          "GoSyscallEndBlocked 7", "Sync"));
+                          "GoStatus 1", "GoStatus 7", "Sync", "GoStatus 7", "GoSyscallEndBlocked 7",
+                          "Sync"));
 }
 
 TEST(Border, AGoroutineInASyscallCannotChangeItsThread) {
@@ -141,10 +141,10 @@ TEST(Border, AMarkAssistGoesOn) {
   Thread& n = RunningGoroutine(trace.NewGeneration());
   n.Event("GCMarkAssistActive", {1});
   n.Event("GCMarkAssistEnd");
-  EXPECT_THAT(ReadAll(trace.File())->Story(),
-              ElementsAre("Sync", "ProcStatus", "GoStatus 1", "MarkAssistBegin", "Sync",
-                          "ProcStatus", "GoStatus 1", "MarkAssistActive 1", "MarkAssistEnd",
-                          "Sync"));
+  EXPECT_THAT(
+      ReadAll(trace.File())->Story(),
+      ElementsAre("Sync", "ProcStatus", "GoStatus 1", "MarkAssistBegin", "Sync", "ProcStatus",
+                  "GoStatus 1", "MarkAssistActive 1", "MarkAssistEnd", "Sync"));
 }
 
 TEST(Border, AMarkAssistCannotAppearInALaterGeneration) {

@@ -8,8 +8,8 @@
 namespace tracegate::testing {
 namespace {
 
-using trace::Kind;
 using ::testing::ElementsAre;
+using trace::Kind;
 
 std::string AtByte(std::uint64_t offset, const std::string& what) {
   return fmt::format("at byte {}: {}", offset, what);
@@ -109,9 +109,9 @@ TEST(OrderGo, AStopMakesRunnableAndABlockWaiting) {
   m.Event("GoStart", {1, 3});
   m.Event("GoDestroy");
   const auto read = ReadAll(trace.File());
-  EXPECT_THAT(read->Story(), ElementsAre("Sync", "ProcStatus", "GoStatus 1", "GoStop 1",
-                                         "GoStart 1", "GoBlock 1", "GoUnblock 1", "GoStart 1",
-                                         "GoDestroy 1", "Sync"));
+  EXPECT_THAT(read->Story(),
+              ElementsAre("Sync", "ProcStatus", "GoStatus 1", "GoStop 1", "GoStart 1", "GoBlock 1",
+                          "GoUnblock 1", "GoStart 1", "GoDestroy 1", "Sync"));
   EXPECT_EQ(read->Text(read->Of(Kind::kGoStop)[0].text), "preempted");
 }
 
@@ -283,7 +283,8 @@ TEST(OrderGo, UnknownStatuses) {
   for (const std::uint64_t status : {std::uint64_t{0}, std::uint64_t{5}, std::uint64_t{258}}) {
     Trace go(Format::kGo126);
     const Mark bad_go = go.NewGeneration().OnThread(0).Event("GoStatus", {1, 0, status});
-    ExpectBroken(go, bad_go, fmt::format("GoStatus: goroutine 1 has the unknown status {}", status));
+    ExpectBroken(go, bad_go,
+                 fmt::format("GoStatus: goroutine 1 has the unknown status {}", status));
     Trace proc(Format::kGo126);
     const Mark bad_proc = proc.NewGeneration().OnThread(0).Event("ProcStatus", {3, status});
     ExpectBroken(proc, bad_proc,

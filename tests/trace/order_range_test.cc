@@ -8,8 +8,8 @@
 namespace tracegate::testing {
 namespace {
 
-using trace::Kind;
 using ::testing::ElementsAre;
+using trace::Kind;
 
 // A story of one thread whose last event is broken.
 void ExpectLastBroken(const std::vector<std::pair<std::string_view, std::vector<Arg>>>& events,
@@ -153,8 +153,9 @@ TEST(Annotation, RegionsLogsAndLabelsSayWhatTheyAre) {
   m.Event("ProcsChange", {4, kNoFrames});
   m.Event("HeapGoal", {4194304});
   const auto read = ReadAll(trace.File());
-  ASSERT_THAT(read->Story(), ElementsAre("Sync", "ProcStatus", "GoStatus 1", "RegionBegin", "Log",
-                                         "RegionEnd", "GoLabel", "ProcsChange", "HeapGoal", "Sync"));
+  ASSERT_THAT(read->Story(),
+              ElementsAre("Sync", "ProcStatus", "GoStatus 1", "RegionBegin", "Log", "RegionEnd",
+                          "GoLabel", "ProcsChange", "HeapGoal", "Sync"));
   EXPECT_EQ(read->Text(read->events[3].text), "region");
   EXPECT_EQ(read->events[3].id, 8u);
   EXPECT_THAT(read->Frames(read->events[3].stack), ElementsAre("main.f"));

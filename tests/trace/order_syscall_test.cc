@@ -8,9 +8,9 @@
 namespace tracegate::testing {
 namespace {
 
-using trace::Kind;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
+using trace::Kind;
 
 void ExpectBroken(Trace& trace, Mark mark, const std::string& what) {
   EXPECT_EQ(ReadAll(trace.File())->Line(),
@@ -182,10 +182,10 @@ TEST(OrderSteal, OfAProcThatIsAbandonedAtABorder) {
     second.OnThread(0, 90).Event("GoStatus", {1, 0, known ? kGoSyscall : kGoRunning});
     second.OnThread(0, 105).Event("GoSyscallEndBlocked");
     if (known) {
-      EXPECT_THAT(ReadAll(trace.File())->Story(),
-                  ElementsAre("Sync", "ProcStatus", "GoStatus 1", "GoSyscallBegin 1", "Sync",
-                              "GoStatus 1", "ProcStatus", "ProcSteal", "GoSyscallEndBlocked 1",
-                              "Sync"));
+      EXPECT_THAT(
+          ReadAll(trace.File())->Story(),
+          ElementsAre("Sync", "ProcStatus", "GoStatus 1", "GoSyscallBegin 1", "Sync", "GoStatus 1",
+                      "ProcStatus", "ProcSteal", "GoSyscallEndBlocked 1", "Sync"));
     } else {
       ExpectBroken(trace, status, "ProcStatus: proc 0 has status 4, but was in status 1");
     }
@@ -233,11 +233,11 @@ TEST(OrderCgo, GoroutineIdAndThreadIdAreReused) {
   }
   const auto read = ReadAll(trace.File());
   EXPECT_THAT(read->Story(),
-              ElementsAre("Sync", "ProcStatus",                                              //
-                          "GoCreateSyscall 4", "ProcStart", "GoSyscallEndBlocked 4",         //
+              ElementsAre("Sync", "ProcStatus",                                                //
+                          "GoCreateSyscall 4", "ProcStart", "GoSyscallEndBlocked 4",           //
                           "GoStart 4", "GoSyscallBegin 4", "ProcSteal", "GoDestroySyscall 4",  //
-                          "ProcSteal",                                                       //
-                          "GoCreateSyscall 4", "ProcStart", "GoSyscallEndBlocked 4",         //
+                          "ProcSteal",                                                         //
+                          "GoCreateSyscall 4", "ProcStart", "GoSyscallEndBlocked 4",           //
                           "GoStart 4", "GoSyscallBegin 4", "ProcSteal", "GoDestroySyscall 4",  //
                           "Sync"));
 }
@@ -248,9 +248,9 @@ TEST(OrderCgo, WithoutAProc) {
   m.Event("GoCreateSyscall", {4});
   m.Event("GoDestroySyscall");
   m.Event("GoCreateSyscall", {4});
-  EXPECT_THAT(ReadAll(trace.File())->Story(),
-              ElementsAre("Sync", "GoCreateSyscall 4", "GoDestroySyscall 4", "GoCreateSyscall 4",
-                          "Sync"));
+  EXPECT_THAT(
+      ReadAll(trace.File())->Story(),
+      ElementsAre("Sync", "GoCreateSyscall 4", "GoDestroySyscall 4", "GoCreateSyscall 4", "Sync"));
 }
 
 TEST(OrderCgo, TheNextCallHasNoProcLeft) {

@@ -8,9 +8,9 @@
 namespace tracegate::testing {
 namespace {
 
-using trace::Kind;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
+using trace::Kind;
 
 std::string AtByte(std::uint64_t offset, const std::string& what) {
   return fmt::format("at byte {}: {}", offset, what);

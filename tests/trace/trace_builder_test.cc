@@ -20,8 +20,8 @@ Bytes Concat(const std::vector<Bytes>& parts) {
 }
 
 Bytes Padded(std::uint8_t size) {
-  return {static_cast<std::uint8_t>(size | 0x80), 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
-          0x00};
+  return {
+      static_cast<std::uint8_t>(size | 0x80), 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00};
 }
 
 // Base time of the table batches, 2^56 - 1, and no thread, 2^64 - 1.
@@ -35,12 +35,22 @@ TEST(TraceBuilder, BytesOfASmallTraceOf122) {
   m.At(130).Event("GoBlock", {"on", kNoFrames});
   const Bytes header = {'g', 'o', ' ', '1', '.', '2', '2', ' ', 't', 'r', 'a', 'c', 'e', 0, 0, 0};
   const Bytes want = Concat({header,
-                             {0x01, 0x01, 0x07, 100}, Padded(8),
-                             {13, 1, 0, 1}, {20, 29, 1, 0},
-                             {0x01, 0x01}, kNoThreadLate, Padded(6),
+                             {0x01, 0x01, 0x07, 100},
+                             Padded(8),
+                             {13, 1, 0, 1},
+                             {20, 29, 1, 0},
+                             {0x01, 0x01},
+                             kNoThreadLate,
+                             Padded(6),
                              {8, 0x80, 0x94, 0xeb, 0xdc, 0x03},  // 10^9
-                             {0x01, 0x01}, kNoThreadLate, Padded(1), {2},
-                             {0x01, 0x01}, kNoThreadLate, Padded(6), {4, 5, 1, 2, 'o', 'n'}});
+                             {0x01, 0x01},
+                             kNoThreadLate,
+                             Padded(1),
+                             {2},
+                             {0x01, 0x01},
+                             kNoThreadLate,
+                             Padded(6),
+                             {4, 5, 1, 2, 'o', 'n'}});
   EXPECT_THAT(trace.File(), ElementsAreArray(want));
 }
 

@@ -73,8 +73,7 @@ class Cursor {
            (ReadVarint(p, args[0]) &&
             (count == 1 ||
              (ReadVarint(p, args[1]) &&
-              (count == 2 ||
-               (ReadVarint(p, args[2]) && (count == 3 || ReadVarint(p, args[3])))))));
+              (count == 2 || (ReadVarint(p, args[2]) && (count == 3 || ReadVarint(p, args[3])))))));
   }
   // Opens the next batch that is not empty. False at the end, and on an error.
   bool OpenBatch();

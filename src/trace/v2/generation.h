@@ -92,7 +92,7 @@ class StackTable {
 
   IdTable<Entry> table_;
   std::vector<StackId> resolved_{kEmptyStack};  // by id, all of the table's dense part
-  std::vector<std::uint32_t> pcs_;  // indices into frames_
+  std::vector<std::uint32_t> pcs_;              // indices into frames_
   std::vector<Frame> frames_;
   tsl::bhopscotch_map<std::uint64_t, std::uint32_t> frame_of_pc_;
 };

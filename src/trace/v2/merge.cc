@@ -64,7 +64,7 @@ Status Merger::Open(const Generation& generation) {
     }
     if (step == Cursor::Step::kEvent) {
       heap_.push_back({cursor.event().time, static_cast<std::uint32_t>(sources_.size())});
-      sources_.push_back({std::move(cursor), ordering_.ThreadIndex(thread.thread)});
+      sources_.push_back({std::move(cursor), &ordering_.ThreadOf(thread.thread)});
     }
   }
   std::sort(heap_.begin(), heap_.end());
@@ -96,7 +96,7 @@ Nanos Merger::Bound(const CpuSample* sample) const {
 
 Ordering::Step Merger::Try(std::size_t i, Nanos bound) {
   Source& source = sources_[heap_[i].source];
-  const Ordering::Stop stop = ordering_.Run(source.thread, source.cursor, bound);
+  const Ordering::Stop stop = ordering_.Run(*source.thread, source.cursor, bound);
   switch (stop) {
     case Ordering::Stop::kBroken: {
       const auto type = static_cast<std::uint8_t>(source.cursor.event().type);

@@ -38,7 +38,7 @@ class Merger {
   };
   struct Source {
     Cursor cursor;
-    std::size_t thread;
+    Ordering::Thread* thread;
   };
 
   Status Open(const Generation& generation);

@@ -9,12 +9,12 @@ void Ordering::BeginGeneration(Generation& generation) {
   ++generation_index_;
 }
 
-std::size_t Ordering::ThreadIndex(ThreadId id) {
+Ordering::Thread& Ordering::ThreadOf(ThreadId id) {
   const auto [at, is_new] = thread_index_.emplace(Raw(id), threads_.size());
   if (is_new) {
     threads_.push_back({id});
   }
-  return at.value();
+  return threads_[at.value()];
 }
 
 bool Ordering::Context(const Thread& m, Need proc, Need go) {

@@ -92,17 +92,18 @@ class Ordering {
   // `generation` must stay valid until the next call. Sequence numbers start anew.
   void BeginGeneration(Generation& generation);
 
-  // Index of a thread for Advance; the same for the same id in every generation.
-  std::size_t ThreadIndex(ThreadId id);
+  // A thread for Run; the same for the same id in every generation, and valid as
+  // long as the Ordering.
+  Thread& ThreadOf(ThreadId id);
 
   // Why Run came to an end: the next event is not before the bound, there is none,
   // it cannot be decoded, it cannot advance yet, it contradicts what is known.
   enum class Stop : std::uint8_t { kBound, kEnd, kBadEvent, kNotYet, kBroken };
 
-  // Tries the event at `cursor` of thread `thread` and, where it advances, emits
+  // Tries the event at `cursor` of thread `m` and, where it advances, emits
   // it and moves the cursor on; again as long as the next event's time is below
   // `bound`.
-  Stop Run(std::size_t thread, Cursor& cursor, Nanos bound);
+  Stop Run(Thread& m, Cursor& cursor, Nanos bound);
 
   // Emits a CPU sample. False: its stack is not in the generation's table.
   bool EmitSample(const CpuSample& sample);
@@ -204,6 +205,7 @@ class Ordering {
   // EmitFull, as the last step of a handler.
   Step Advanced(Event* event) { return event != nullptr ? Step::kAdvanced : Step::kBroken; }
 
+  Stop RunOne(Thread& m, Cursor& cursor);
   Step Dispatch(Thread& m, const RawEvent& e);
   Step OtherEvent(Thread& m, const RawEvent& e, const HotSpec& spec);
   Step GcOrAnnotation(Thread& m, const RawEvent& e, const HotSpec& spec);
@@ -255,7 +257,7 @@ class Ordering {
   tsl::bhopscotch_map<Slot, std::vector<StringId>> open_stw_;
   std::vector<Proc> procs_;
   tsl::bhopscotch_map<std::uint64_t, Slot> proc_slots_;
-  std::deque<Thread> threads_;  // where they are they stay: Run refers to one
+  std::deque<Thread> threads_;  // where they are they stay, see ThreadOf
   tsl::bhopscotch_map<std::uint64_t, std::size_t> thread_index_;
   tsl::bhopscotch_map<std::uint64_t, Task> tasks_;
   std::uint64_t gc_seq_ = 0;

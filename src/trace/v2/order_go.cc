@@ -58,8 +58,7 @@ Ordering::Step Ordering::BindSyscall(Thread& m, Slot slot, std::uint64_t thread)
     m.go = slot;
     return Step::kAdvanced;
   }
-  const std::size_t index = ThreadIndex(ThreadId{thread});
-  Thread& other = threads_[index];
+  Thread& other = ThreadOf(ThreadId{thread});
   if (!other.seen) {
     other.seen = true;
     other.go = slot;

@@ -67,7 +67,8 @@ namespace tracegate::trace::v2 {
   return FindStack(e.args[2], event.stack) ? Step::kAdvanced : Step::kBroken;
 }
 
-[[gnu::always_inline]] inline Ordering::Step Ordering::OnSyscallBegin(Thread& m, const RawEvent& e) {
+[[gnu::always_inline]] inline Ordering::Step Ordering::OnSyscallBegin(Thread& m,
+                                                                      const RawEvent& e) {
   if (!UserGo(m)) {
     return Step::kBroken;
   }
@@ -127,24 +128,30 @@ namespace tracegate::trace::v2 {
   }
 }
 
-Ordering::Stop Ordering::Run(std::size_t thread, Cursor& cursor, Nanos bound) {
-  Thread none;
-  Thread& own = threads_[thread];
-  const bool is_thread = own.id != kNoThread;
-  Thread& m = is_thread ? own : none;
-  m.seen = true;
-  do {
-    const Step step = Dispatch(m, cursor.event());
-    if (step != Step::kAdvanced) [[unlikely]] {
-      return step == Step::kNotYet ? Stop::kNotYet : Stop::kBroken;
-    }
-    const Cursor::Step next = cursor.Next();
-    if (next != Cursor::Step::kEvent) [[unlikely]] {
-      return next == Cursor::Step::kEnd ? Stop::kEnd : Stop::kBadEvent;
-    }
-    // Without a thread nothing lasts from event to event: one at a time.
-  } while (cursor.event().time < bound && is_thread);
+// Tries the event at `cursor` and, where it advances, moves the cursor on.
+[[gnu::always_inline]] inline Ordering::Stop Ordering::RunOne(Thread& m, Cursor& cursor) {
+  const Step step = Dispatch(m, cursor.event());
+  if (step != Step::kAdvanced) [[unlikely]] {
+    return step == Step::kNotYet ? Stop::kNotYet : Stop::kBroken;
+  }
+  const Cursor::Step next = cursor.Next();
+  if (next != Cursor::Step::kEvent) [[unlikely]] {
+    return next == Cursor::Step::kEnd ? Stop::kEnd : Stop::kBadEvent;
+  }
   return Stop::kBound;
+}
+
+Ordering::Stop Ordering::Run(Thread& m, Cursor& cursor, Nanos bound) {
+  if (m.id == kNoThread) [[unlikely]] {
+    Thread none;  // nothing lasts from event to event
+    return RunOne(none, cursor);
+  }
+  m.seen = true;
+  Stop stop = Stop::kBound;
+  do {
+    stop = RunOne(m, cursor);
+  } while (stop == Stop::kBound && cursor.event().time < bound);
+  return stop;
 }
 
 }  // namespace tracegate::trace::v2

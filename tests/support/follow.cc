@@ -1,0 +1,90 @@
+#include "tests/support/follow.h"
+
+#include <fmt/core.h>
+
+#include "src/profile/profile.h"
+#include "src/trace/reader.h"
+#include "tests/support/read_trace.h"
+
+namespace tracegate::testing {
+namespace {
+
+template <class S>
+std::string Times(const S& span) {
+  return fmt::format(" {}{},{}{}", span.begin_seen ? '[' : '(', span.begin, span.end,
+                     span.end_seen ? ']' : ')');
+}
+
+class Recorder final : public timeline::TimelineSink {
+ public:
+  Recorder(const trace::Symbols& symbols, Followed& into) : symbols_(&symbols), into_(&into) {}
+
+  void OnSpan(const timeline::Span& span) override {
+    std::string text = Text(span.type) + " " + std::string(profile::ToString(span.what));
+    if (span.reason != trace::kEmptyString) {
+      text += "(" + Text(span.reason) + ")";
+    }
+    text += Times(span);
+    for (const trace::StringId frame : symbols_->Frames(span.stack)) {
+      into_->stacks[text].push_back(Text(frame));
+    }
+    into_->spans.push_back(std::move(text));
+  }
+  void OnProcessSpan(const timeline::ProcessSpan& span) override {
+    std::string text = "gc mark";
+    if (span.what == timeline::ProcessWhat::kStopTheWorld) {
+      text = "stop-the-world(" + Text(span.name) + ")";
+    } else if (span.what == timeline::ProcessWhat::kSweep) {
+      text = "sweep";
+    }
+    if (span.goroutine != kNoGoroutine) {
+      text += fmt::format(" g={}", Raw(span.goroutine));
+    }
+    into_->process.push_back(text + Times(span));
+  }
+  void OnRegion(const timeline::UserSpan& region) override {
+    into_->regions.push_back(Text(region.name) + Times(region) +
+                             (region.by_exit ? " by exit" : ""));
+  }
+  void OnTask(const timeline::UserSpan& task) override {
+    into_->tasks.push_back(Text(task.name) + Times(task));
+  }
+  void OnGoroutine(trace::StringId type) override { into_->goroutines.push_back(Text(type)); }
+  void OnEvent(const trace::Event& event) override {
+    into_->events.emplace_back(KindName(event.kind));
+  }
+
+ private:
+  std::string Text(trace::StringId id) const { return std::string(symbols_->Text(id)); }
+
+  const trace::Symbols* symbols_;
+  Followed* into_;
+};
+
+}  // namespace
+
+std::vector<std::string> Followed::Of(const std::string& type) const {
+  std::vector<std::string> found;
+  for (const std::string& span : spans) {
+    if (span.starts_with(type + " ")) {
+      found.push_back(span.substr(type.size() + 1));
+    }
+  }
+  return found;
+}
+
+Followed Follow(std::span<const std::uint8_t> file) {
+  Followed followed;
+  trace::Symbols symbols;
+  Recorder recorder(symbols, followed);
+  timeline::Timeline timeline(symbols, recorder);
+  const auto source = input::FromMemory(file);
+  const auto facts = trace::ReadTrace(*source, symbols, timeline);
+  followed.error = facts ? "" : facts.error().Line();
+  followed.diagnostics = timeline.diagnostics();
+  followed.start = timeline.start();
+  followed.end = timeline.end();
+  return followed;
+}
+
+}  // namespace tracegate::testing
