@@ -118,7 +118,8 @@ Nanos Histogram::Quantile(double p) const {
   if (count_ == 0) {
     return 0;
   }
-  const double rank = std::ceil(p * static_cast<double>(count_));
+  // Less a grain, so that 0.07 x 100, which is a little over 7 in binary, is the 7th.
+  const double rank = std::ceil(p * static_cast<double>(count_) * (1 - 1e-12));
   const auto wanted = std::clamp<std::uint64_t>(
       rank >= static_cast<double>(count_) ? count_ : static_cast<std::uint64_t>(rank), 1, count_);
   const int first = bins_->axis().first_bin();
@@ -133,16 +134,6 @@ Nanos Histogram::Quantile(double p) const {
   const Nanos lower = LowerEdge(first + i);
   const Nanos last = LowerEdge(first + i + 1) - 1;
   return std::clamp(lower + (last - lower) / 2, min_, max_);
-}
-
-std::uint64_t Histogram::CountAbove(Nanos value) const {
-  std::uint64_t above = 0;
-  ForEachBin([&](Nanos lower, Nanos, std::uint64_t count) {
-    if (lower > value) {
-      above += count;
-    }
-  });
-  return above;
 }
 
 void Censored::AddClipped(Nanos value, bool begin_seen, bool end_seen) {

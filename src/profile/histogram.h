@@ -55,10 +55,6 @@ class Histogram {
   // the middle of its bin and never outside of [min, max]. 0 if empty.
   Nanos Quantile(double p) const;
 
-  // How many values are above `value`, to the bin: those in value's own bin do
-  // not count.
-  std::uint64_t CountAbove(Nanos value) const;
-
   // Calls visit(lower edge, upper edge (not included), count) for every bin that
   // is not empty, in ascending order.
   void ForEachBin(

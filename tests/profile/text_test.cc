@@ -96,7 +96,7 @@ TEST(ProfileText, HostileNamesStayOnTheirLineAndWithinTheWidth) {
        {std::string(500, 'x'), std::string("a\nb\r\tc"), std::string(300, '\n'),
         std::string("\x1b[2J\x1b]0;title\x07"), std::string("wörld→日本")}) {
     const std::string text = ToText(Named(name), {});
-    ExpectWithin(text, 100);
+    ExpectWithin(text, TextOptions().width);
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), lines);
     EXPECT_THAT(text, Not(HasSubstr("\x1b")));
   }
@@ -105,7 +105,7 @@ TEST(ProfileText, HostileNamesStayOnTheirLineAndWithinTheWidth) {
 TEST(ProfileText, InvalidUtf8StaysWithinTheWidth) {
   for (const std::string& name :
        {std::string(400, '\xff'), std::string(400, '\x80'), "main." + std::string(300, '\xbf')}) {
-    ExpectWithin(ToText(Named(name), {}), 100);
+    ExpectWithin(ToText(Named(name), {}), TextOptions().width);
   }
 }
 
@@ -121,7 +121,7 @@ TEST(ProfileText, LargeNumbersStayWithinTheWidth) {
     h.Merge(Histogram(h));
   }
   type.cells.back().spans.clipped_end.Add(1'000'000);  // so that no column is empty
-  ExpectWithin(ToText(profile, {}), 100);
+  ExpectWithin(ToText(profile, {}), TextOptions().width);
 }
 
 TEST(ProfileText, NarrowTerminalsToo) {

@@ -9,7 +9,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
-#include <regex>
+#include <sstream>
 #include <vector>
 
 #include "src/trace/v2/event_table.h"
@@ -62,18 +62,32 @@ TEST(GoTests, SucceedAndFailAsGoSays) {
   }
 }
 
-// Name and arguments (without the time) of every event in Go's table.
+// The texts in double quotes of a line of Go.
+std::vector<std::string> Quoted(const std::string& line) {
+  std::vector<std::string> texts;
+  for (std::size_t at = line.find('"'); at != std::string::npos; at = line.find('"', at + 1)) {
+    const std::size_t end = line.find('"', at + 1);
+    texts.push_back(line.substr(at + 1, end - at - 1));
+    at = end;
+  }
+  return texts;
+}
+
+// Name and arguments of every event in Go's table, which has a line for each.
 std::map<std::string, std::vector<std::string>> GoSpecs(const std::string& source) {
-  const std::regex row(R"re(Name:\s+"(\w+)",\s+(?:Args:\s+\[\]string\{([^}]*)\},)?)re");
-  const std::regex argument(R"re("(\w+)")re");
   std::map<std::string, std::vector<std::string>> specs;
-  for (std::sregex_iterator it(source.begin(), source.end(), row); it != std::sregex_iterator();
-       ++it) {
-    const std::string args = (*it)[2];
-    std::vector<std::string>& into = specs[(*it)[1]];
-    for (std::sregex_iterator arg(args.begin(), args.end(), argument);
-         arg != std::sregex_iterator(); ++arg) {
-      into.push_back((*arg)[1]);
+  std::istringstream lines(source);
+  std::string name;
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t text = line.find_first_not_of(" \t");
+    if (text == std::string::npos) {
+      continue;
+    }
+    if (line.compare(text, 5, "Name:") == 0) {
+      name = Quoted(line).at(0);
+      specs[name];
+    } else if (line.compare(text, 5, "Args:") == 0) {
+      specs[name] = Quoted(line);
     }
   }
   return specs;

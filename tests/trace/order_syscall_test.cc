@@ -9,7 +9,6 @@ namespace tracegate::testing {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::EndsWith;
 using trace::Kind;
 
 void ExpectBroken(Trace& trace, Mark mark, const std::string& what) {
@@ -58,6 +57,23 @@ TEST(OrderSyscall, EndsBlockedOnlyWhenTheProcIsGone) {
   EXPECT_THAT(read->Story(),
               ElementsAre("Sync", "ProcStatus", "ProcStatus", "GoStatus 1", "GoStatus 2",
                           "GoSyscallBegin 1", "ProcSteal", "GoSyscallEndBlocked 1", "Sync"));
+}
+
+TEST(OrderSyscall, MayGetAnotherProcOnceItsOwnIsStolen) {
+  Trace trace(Format::kGo126);
+  Generation& gen = trace.NewGeneration();
+  Thread& m0 = RunningGoroutine(gen);
+  m0.At(10).Event("GoSyscallBegin", {1, kNoFrames});
+  m0.At(20).Event("ProcStart", {7, 1});  // waits until thread 0 has no proc
+  m0.At(21).Event("GoSyscallEndBlocked");
+  m0.At(22).Event("GoStart", {1, 1});
+  Thread& m1 = RunningGoroutine(gen, 1, 2, 2);
+  m1.Event("ProcStatus", {7, kProcIdle});
+  m1.At(50).Event("ProcSteal", {0, 2, 0});
+  EXPECT_THAT(ReadAll(trace.File())->Story(),
+              ElementsAre("Sync", "ProcStatus", "ProcStatus", "GoStatus 1", "GoStatus 2",
+                          "ProcStatus", "GoSyscallBegin 1", "ProcSteal", "ProcStart",
+                          "GoSyscallEndBlocked 1", "GoStart 1", "Sync"));
 }
 
 TEST(OrderSyscall, EndsBlockedNeverWithoutASteal) {

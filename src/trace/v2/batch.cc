@@ -88,6 +88,7 @@ Result<Batch> ReadBody(input::ByteReader& in, std::uint64_t start, BatchStore& s
   batch.thread = ThreadId{header->thread};
   batch.time = Ticks{header->time};
   batch.size = static_cast<std::uint32_t>(header->size);
+  batch.start = start;
   batch.offset = in.Offset();
   std::uint8_t* data = store.Allocate(batch.size);
   batch.data = data;
@@ -121,7 +122,7 @@ Result<std::optional<Batch>> ReadBatch(input::ByteReader& in, Format format, Bat
   if (type == EventType::kEndOfGeneration && format >= Format::kGo126) {
     Batch mark;
     mark.end_of_generation = true;
-    mark.offset = start;
+    mark.start = start;
     return std::optional(mark);
   }
   const bool experimental = type == EventType::kExperimentalBatch && format >= Format::kGo123;

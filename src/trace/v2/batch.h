@@ -22,13 +22,15 @@ namespace tracegate::trace::v2 {
 inline constexpr std::uint64_t kMaxBatchSize = 64 << 10;
 
 // A batch in memory. `data` points into a BatchStore and is followed by
-// kBatchMargin zero bytes. `offset` is that of data[0] in the unpacked input.
+// kBatchMargin zero bytes. `start` is the offset of the batch's first byte
+// in the unpacked input, `offset` that of data[0].
 struct Batch {
   std::uint64_t generation = 0;
   ThreadId thread = kNoThread;
   Ticks time{0};
   const std::uint8_t* data = nullptr;
   std::uint32_t size = 0;
+  std::uint64_t start = 0;
   std::uint64_t offset = 0;
   bool experimental = false;
   bool end_of_generation = false;

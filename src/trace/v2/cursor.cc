@@ -8,7 +8,7 @@ bool Cursor::OpenBatch() {
   while (batch_ != batches_.size()) {
     const Batch& batch = batches_[batch_++];
     if (!clock_->ToNanos(batch.time, event_.time)) {
-      error_ = Error{ErrorCode::kCorrupt, "a batch's time is out of range", batch.offset};
+      error_ = Error{ErrorCode::kCorrupt, "a batch's time is out of range", batch.start};
       return false;
     }
     at_ = batch.data;

@@ -35,7 +35,7 @@ Result<Generation*> GenerationReader::Next() {
     std::memcpy(data, spilled_data_.data(), batch.size);
     batch.data = data;
     spilled_.reset();
-    generation_.offset = batch.offset;
+    generation_.offset = batch.start;
     if (auto kept = Keep(batch); !kept) {
       return Fail(std::move(kept.error()));
     }
@@ -80,7 +80,7 @@ Result<bool> GenerationReader::ReadBatches() {
     }
     if ((*batch)->end_of_generation) {
       if (!any_batch_) {
-        return Fail(ErrorCode::kInconsistent, "a generation has no batches", (*batch)->offset);
+        return Fail(ErrorCode::kInconsistent, "a generation has no batches", (*batch)->start);
       }
       return true;
     }
@@ -105,7 +105,7 @@ Status GenerationReader::Keep(const Batch& batch) {
     return Fail(ErrorCode::kInconsistent,
                 fmt::format("a batch of generation {} stands inside generation {}",
                             batch.generation, generation_.number),
-                batch.offset);
+                batch.start);
   }
   generation_.first_tick = std::min(generation_.first_tick, batch.time);
   bytes_ += batch.size + kBatchMargin;
@@ -113,7 +113,7 @@ Status GenerationReader::Keep(const Batch& batch) {
     return Fail(ErrorCode::kLimit,
                 fmt::format("generation {} is larger than {} MiB", generation_.number,
                             kMaxGenerationBytes >> 20),
-                batch.offset);
+                batch.start);
   }
   return Process(batch);
 }
@@ -131,7 +131,7 @@ Status GenerationReader::Process(const Batch& batch) {
       return Fail(ErrorCode::kLimit,
                   fmt::format("the tables of generation {} are larger than {} MiB",
                               generation_.number, kMaxTableBytes >> 20),
-                  batch.offset);
+                  batch.start);
     }
   }
   const auto sync = format_ >= Format::kGo125 ? EventType::kSync : EventType::kFrequency;
@@ -151,8 +151,7 @@ Status GenerationReader::Process(const Batch& batch) {
   const auto [at, is_new] = thread_index_.emplace(Raw(batch.thread), generation_.threads.size());
   if (is_new) {
     if (generation_.threads.size() >= kMaxThreads) {
-      return Fail(ErrorCode::kLimit, fmt::format("more than {} threads", kMaxThreads),
-                  batch.offset);
+      return Fail(ErrorCode::kLimit, fmt::format("more than {} threads", kMaxThreads), batch.start);
     }
     generation_.threads.push_back({batch.thread, {}});
   }
