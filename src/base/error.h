@@ -51,8 +51,8 @@ inline tl::unexpected<Error> Fail(ErrorCode code, std::string what,
 }
 inline tl::unexpected<Error> Fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
 
-// Replaces control characters by \xNN, so that hostile names cannot break a
-// line of output or drive a terminal. UTF-8 above 0x7f is kept.
+// Replaces control characters and bytes that are no UTF-8 by \xNN, so that hostile
+// names cannot break a line of output or drive a terminal.
 std::string Printable(std::string_view text);
 
 }  // namespace tracegate

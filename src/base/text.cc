@@ -19,6 +19,24 @@ std::string ThreeDigits(double value) {
   return value >= 9.995 ? fmt::format("{:.1f}", value) : fmt::format("{:.2f}", value);
 }
 
+struct Scaled {
+  std::string digits;
+  char prefix;
+};
+
+// A value of 1000 or more, divided by 1000 until three digits say it.
+Scaled Scale(double value) {
+  char prefix = ' ';
+  for (const char next : {'k', 'M', 'G', 'T'}) {
+    value /= 1000;
+    prefix = next;
+    if (value < 999.5) {
+      break;
+    }
+  }
+  return {ThreeDigits(value), prefix};
+}
+
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U; }
 
 // Byte offsets of the code points of `text`, and its size at the end.
@@ -63,20 +81,20 @@ std::string FormatCount(std::uint64_t count) {
   return text;
 }
 
+std::string FormatCountShort(std::uint64_t count) {
+  if (count < 10'000'000) {
+    return FormatCount(count);
+  }
+  const Scaled scaled = Scale(static_cast<double>(count));
+  return scaled.digits + scaled.prefix;
+}
+
 std::string FormatBytes(std::uint64_t bytes) {
   if (bytes < 1000) {
     return fmt::format("{} B", bytes);
   }
-  auto value = static_cast<double>(bytes);
-  std::string_view name;
-  for (const std::string_view unit : {"kB", "MB", "GB", "TB"}) {
-    value /= 1000;
-    name = unit;
-    if (value < 999.5) {
-      break;
-    }
-  }
-  return fmt::format("{} {}", ThreeDigits(value), name);
+  const Scaled scaled = Scale(static_cast<double>(bytes));
+  return fmt::format("{} {}B", scaled.digits, scaled.prefix);
 }
 
 std::string Pad(std::string_view text, std::size_t width, bool right) {

@@ -16,6 +16,9 @@ std::string FormatDuration(double nanos);
 // With separators: "1,234,567".
 std::string FormatCount(std::uint64_t count);
 
+// The same to 9,999,999; from there "10.0M", "134M", "2.10G", "5.30T".
+std::string FormatCountShort(std::uint64_t count);
+
 // "1.5 kB", "454 kB", "31.2 MB"; powers of 1000.
 std::string FormatBytes(std::uint64_t bytes);
 

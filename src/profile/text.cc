@@ -19,7 +19,8 @@ constexpr std::size_t kMinName = 20;
 class Table {
  public:
   explicit Table(std::size_t width)
-      : name_width_(std::max(kMinName, width - std::min(width, kNumbers * kNumberWidth))),
+      : columns_(std::min(kNumbers, (width - std::min(width, kMinName)) / kNumberWidth)),
+        name_width_(width - columns_ * kNumberWidth),
         width_(width) {}
 
   void Head(std::string_view title) {
@@ -33,23 +34,26 @@ class Table {
       return whole.count() == 0 ? std::string("-")
                                 : FormatDuration(static_cast<double>(whole.Quantile(p)));
     };
-    Line(name, {FormatCount(whole.count()), FormatDuration(static_cast<double>(spans.TotalTime())),
-                duration(0.5), duration(0.9), duration(0.99),
-                whole.count() == 0 ? "-" : FormatDuration(static_cast<double>(whole.max())),
-                clipped == 0 ? "" : FormatCount(clipped)});
+    Line(name,
+         {FormatCountShort(whole.count()), FormatDuration(static_cast<double>(spans.TotalTime())),
+          duration(0.5), duration(0.9), duration(0.99),
+          whole.count() == 0 ? "-" : FormatDuration(static_cast<double>(whole.max())),
+          clipped == 0 ? "" : FormatCountShort(clipped)});
   }
   std::string Take() { return std::move(out_); }
 
  private:
   void Line(std::string_view name, const std::array<std::string, kNumbers>& numbers) {
     std::string line = Pad(Shorten(name, name_width_ - 1), name_width_);
-    for (const std::string& number : numbers) {
-      line += Pad(number, kNumberWidth, true);
+    // A narrow terminal loses the columns on the right.
+    for (std::size_t i = 0; i < columns_; ++i) {
+      line += Pad(numbers[i], kNumberWidth, true);
     }
     line.erase(line.find_last_not_of(' ') + 1);
     out_ += line + "\n";
   }
 
+  std::size_t columns_;
   std::size_t name_width_;
   std::size_t width_;
   std::string out_;
@@ -98,11 +102,11 @@ void AddFacts(const Profile& profile, const TextOptions& options, std::string& o
     stopped += named.spans.completed.sum();
     longest = std::max(longest, named.spans.completed.max());
   }
-  line(fmt::format(
-      "  {}; {} GC cycles, {} marking; {} stop-the-world, {} in all, longest {}",
-      GomaxprocsText(profile), profile.gc_mark.TotalCount(),
-      FormatDuration(static_cast<double>(profile.gc_mark.TotalTime())), stops,
-      FormatDuration(static_cast<double>(stopped)), FormatDuration(static_cast<double>(longest))));
+  line(fmt::format("  {}; {} GC cycles, {} marking; {} stop-the-world, {} in all, longest {}",
+                   GomaxprocsText(profile), profile.gc_mark.TotalCount(),
+                   FormatDuration(static_cast<double>(profile.gc_mark.TotalTime())), stops,
+                   FormatDuration(static_cast<double>(stopped)),
+                   FormatDuration(static_cast<double>(longest))));
   if (profile.runs > 1) {
     line(fmt::format("  {} runs merged", profile.runs));
   }

@@ -7,6 +7,22 @@
 namespace tracegate {
 namespace {
 
+// One row a fault: lone continuation, lone lead, cut sequence, overlong forms, surrogate,
+// above U+10FFFF, a control character of two bytes.
+TEST(Printable, WhatIsNoUtf8BecomesHex) {
+  EXPECT_EQ(Printable("a\x80z"), "a\\x80z");
+  EXPECT_EQ(Printable("\xff"), "\\xff");
+  EXPECT_EQ(Printable("\xc3"), "\\xc3");
+  EXPECT_EQ(Printable("\xe2\x86!"), "\\xe2\\x86!");
+  EXPECT_EQ(Printable("\xc0\xaf"), "\\xc0\\xaf");
+  EXPECT_EQ(Printable("\xe0\x80\xaf"), "\\xe0\\x80\\xaf");
+  EXPECT_EQ(Printable("\xed\xa0\x80"), "\\xed\\xa0\\x80");
+  EXPECT_EQ(Printable("\xf4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80");
+  EXPECT_EQ(Printable("\xc2\x9b"
+                      "31m"),
+            "\\xc2\\x9b31m");
+}
+
 TEST(Printable, ControlCharactersBecomeHex) {
   EXPECT_EQ(Printable("plain text"), "plain text");
   EXPECT_EQ(Printable("a\nb\tc\r"), "a\\x0ab\\x09c\\x0d");
@@ -15,6 +31,7 @@ TEST(Printable, ControlCharactersBecomeHex) {
   EXPECT_EQ(Printable("del\x7f"), "del\\x7f");
   EXPECT_EQ(Printable("\x1f \x20~"), "\\x1f  ~");
   EXPECT_EQ(Printable("µ→日本"), "µ→日本");
+  EXPECT_EQ(Printable("\xf4\x8f\xbf\xbf"), "\xf4\x8f\xbf\xbf") << "U+10FFFF, the last";
   EXPECT_EQ(Printable(""), "");
 }
 

@@ -7,6 +7,14 @@
 namespace tracegate {
 namespace {
 
+TEST(FormatCountShort, IsNeverWiderThanNineColumns) {
+  EXPECT_EQ(FormatCountShort(0), "0");
+  EXPECT_EQ(FormatCountShort(9'999'999), "9,999,999");
+  EXPECT_EQ(FormatCountShort(10'000'000), "10.0M");
+  EXPECT_EQ(FormatCountShort(134'217'728), "134M");
+  EXPECT_EQ(FormatCountShort(2'100'000'000), "2.10G");
+}
+
 TEST(Text, DurationsHaveThreeDigitsAndAUnit) {
   struct Row {
     double nanos;

@@ -62,7 +62,6 @@ TEST(Histogram, EmptyOne) {
   EXPECT_EQ(h.max(), 0);
   EXPECT_EQ(h.Mean(), 0);
   EXPECT_EQ(h.Quantile(0.5), 0);
-  EXPECT_EQ(h.CountAbove(0), 0u);
   EXPECT_TRUE(Bins(h).empty());
 }
 
@@ -193,16 +192,6 @@ TEST(Histogram, TheSumDoesNotWrap) {
   Histogram other = h;
   other.Merge(h);
   EXPECT_EQ(other.sum(), std::numeric_limits<std::uint64_t>::max());
-}
-
-TEST(Histogram, CountAboveLeavesTheBinItselfOut) {
-  const Histogram h = Of({10, 20, 20, 300, 301, 5000});
-  EXPECT_EQ(h.CountAbove(0), 6u);
-  EXPECT_EQ(h.CountAbove(10), 5u);
-  EXPECT_EQ(h.CountAbove(19), 5u);
-  EXPECT_EQ(h.CountAbove(20), 3u);
-  EXPECT_EQ(h.CountAbove(300), 1u);  // 301 is in its bin
-  EXPECT_EQ(h.CountAbove(5000), 0u);
 }
 
 TEST(Censored, KeepsFourApart) {
