@@ -67,6 +67,12 @@ void AddCommonOptions(CLI::App& command, CommonOptions& options, std::vector<std
   command.add_flag("-q,--quiet", options.quiet, "No progress on stderr");
 }
 
+void AddSelectOptions(CLI::App& command, SelectOptions& options) {
+  command.add_option("--type", options.type, "Only goroutine types that match this pattern");
+  command.add_option("--state", options.state, "Only states that match this pattern");
+  command.add_option("--reason", options.reason, "Only reasons that match this pattern");
+}
+
 int Main(std::vector<std::string> arguments) {
   CLI::App app("Compares Go execution traces, says what got worse and why, and gates on it.",
                "tracegate");

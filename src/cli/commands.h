@@ -30,6 +30,14 @@ struct CommonOptions {
 // formats: those that the command offers, the default first.
 void AddCommonOptions(CLI::App& command, CommonOptions& options, std::vector<std::string> formats);
 
+// Which spans a command looks at: patterns, see GlobFilter.
+struct SelectOptions {
+  std::string type;
+  std::string state;
+  std::string reason;
+};
+void AddSelectOptions(CLI::App& command, SelectOptions& options);
+
 // Adds the command to `app`; the action is that of this command.
 Action AddProfileCommand(CLI::App& app, CLI::App*& command);
 Action AddDiffCommand(CLI::App& app, CLI::App*& command);

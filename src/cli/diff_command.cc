@@ -26,17 +26,8 @@ struct DiffOptions {
   std::size_t relabellings = 9999;
   bool all = false;
   std::string inconclusive = "pass";
-  std::string type;
-  std::string state;
-  std::string reason;
+  SelectOptions select;
 };
-
-std::function<bool(const std::string&)> GlobFilter(const std::string& pattern) {
-  if (pattern.empty()) {
-    return nullptr;
-  }
-  return [pattern](const std::string& name) { return Matches(pattern, name); };
-}
 
 Result<diff::CompareOptions> ReadOptions(const DiffOptions& options) {
   diff::CompareOptions compare;
@@ -53,8 +44,8 @@ Result<diff::CompareOptions> ReadOptions(const DiffOptions& options) {
     return Fail(floor.error());
   }
   compare.floor = *floor;
-  compare.filter = {GlobFilter(options.type), GlobFilter(options.state),
-                    GlobFilter(options.reason)};
+  compare.filter = {GlobFilter(options.select.type), GlobFilter(options.select.state),
+                    GlobFilter(options.select.reason)};
   return compare;
 }
 
@@ -132,9 +123,7 @@ void AddDecisionOptions(CLI::App& command, DiffOptions& options) {
       ->check(CLI::IsMember({"pass", "fail"}))
       ->capture_default_str();
   command.add_flag("--all", options.all, "Every tested cell, not only those that changed");
-  command.add_option("--type", options.type, "Only goroutine types that match this pattern");
-  command.add_option("--state", options.state, "Only states that match this pattern");
-  command.add_option("--reason", options.reason, "Only reasons that match this pattern");
+  AddSelectOptions(command, options.select);
 }
 
 }  // namespace

@@ -7,8 +7,10 @@
 #include "src/cli/load.h"
 #include "src/cli/output.h"
 #include "src/cli/paths.h"
+#include "src/cli/values.h"
 #include "src/profile/json.h"
 #include "src/profile/merge.h"
+#include "src/profile/select.h"
 #include "src/profile/text.h"
 
 namespace tracegate::cli {
@@ -17,6 +19,7 @@ namespace {
 struct ProfileOptions {
   CommonOptions common;
   std::vector<std::string> traces;
+  SelectOptions select;
   bool merge = false;
   bool all = false;
   bool system = false;
@@ -38,6 +41,10 @@ Result<ci::ExitStatus> RunProfile(const ProfileOptions& options) {
   auto profiles = LoadProfiles(*files, {options.common.threads, options.common.quiet});
   if (!profiles) {
     return Fail(std::move(profiles.error()));
+  }
+  for (profile::Profile& one : *profiles) {
+    profile::Select(one, GlobFilter(options.select.type), GlobFilter(options.select.state),
+                    GlobFilter(options.select.reason));
   }
   if (options.merge && profiles->size() > 1) {
     MergeAll(*profiles);
@@ -68,6 +75,7 @@ Action AddProfileCommand(CLI::App& app, CLI::App*& command) {
   command->add_flag("--merge", options->merge, "One table for all traces together");
   command->add_flag("--all", options->all, "Every goroutine type, not only the first 20");
   command->add_flag("--system", options->system, "The runtime's own goroutines too");
+  AddSelectOptions(*command, options->select);
   AddCommonOptions(*command, options->common, {"text", "json"});
   command->footer(
       "Example: where do the goroutines of a test spend their time?\n"

@@ -59,8 +59,13 @@ Result<double> ParseFraction(const std::string& text) {
   return Fail(ErrorCode::kUsage, fmt::format("\"{}\" is no share such as 10% or 0.1", text));
 }
 
-bool Matches(const std::string& pattern, const std::string& name) {
-  return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
+std::function<bool(const std::string&)> GlobFilter(const std::string& pattern) {
+  if (pattern.empty()) {
+    return nullptr;
+  }
+  return [pattern](const std::string& name) {
+    return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
+  };
 }
 
 }  // namespace tracegate::cli

@@ -1,6 +1,7 @@
 // Values of options as people write them.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "src/base/error.h"
@@ -14,8 +15,8 @@ Result<Nanos> ParseDuration(const std::string& text);
 // "10%" or "0.1". Errors: kUsage for anything else or below 0.
 Result<double> ParseFraction(const std::string& text);
 
-// Whether `name` matches a shell pattern in which * stands for any characters,
-// ? for one and [...] for one of a set.
-bool Matches(const std::string& pattern, const std::string& name);
+// Accepts names that match a shell pattern, in which * stands for any characters, ? for
+// one and [...] for one of a set. Null for an empty pattern.
+std::function<bool(const std::string&)> GlobFilter(const std::string& pattern);
 
 }  // namespace tracegate::cli

@@ -108,6 +108,27 @@ class Json(harness.ProgramTest):
         self.assertEqual(list(self.folder.iterdir()), [path])
 
 
+class Selection(harness.ProgramTest):
+    TRACE = fixture("quota/buggy/01")
+
+    def types(self, *arguments):
+        output = self.assert_succeeds(run("profile", "--format", "json", *arguments, self.TRACE))
+        return json.loads(output)["types"]
+
+    def test_by_type(self):
+        names = {row["name"] for row in self.types("--type", "main.*")}
+        self.assertIn("main.(*transport).runStream", names)
+        self.assertEqual([name for name in names if not name.startswith("main.")], [])
+
+    def test_by_state_and_reason(self):
+        rows = self.types("--state", "Waiting", "--reason", "select")
+        states = {(state["state"], state["reason"]) for row in rows for state in row["states"]}
+        self.assertEqual(states, {("Waiting", "select")})
+
+    def test_nothing_matches(self):
+        self.assertEqual(self.types("--type", "no.such"), [])
+
+
 class Text(harness.ProgramTest):
     def test_it_fits_a_terminal(self):
         for name in ("quota/buggy/01", "edge/multigen-go1.22", "edge/gomaxprocs-go1.27",
