@@ -8,7 +8,7 @@
 namespace tracegate::profile {
 
 struct TextOptions {
-  std::size_t width = 98;     // columns
+  std::size_t width = 98;      // columns
   std::size_t max_types = 20;  // 0: all
   bool system = false;         // the runtime's own goroutines too
 };
