@@ -17,7 +17,7 @@ struct SpansId {
   std::string type;
   std::string state;
   std::string reason;
-  auto operator<=>(const SpansId&) const = default;
+  auto operator<=>(const SpansId&) const = default;  // NOLINT(modernize-use-nullptr): of its 0
 };
 
 // Spans of one id, by run; nullptr where the run has none.
@@ -77,7 +77,10 @@ std::optional<double> ValueOf(Statistic statistic, const Censored* spans, const 
     const auto seconds = static_cast<double>(run.Duration()) / 1e9;
     return spans == nullptr || seconds <= 0 ? 0 : static_cast<double>(spans->TotalTime()) / seconds;
   }
-  const std::uint64_t count = spans == nullptr ? 0 : spans->completed.count();
+  if (spans == nullptr) {
+    return std::nullopt;
+  }
+  const std::uint64_t count = spans->completed.count();
   if (statistic == Statistic::kMean) {
     return count < kLeastExceedances ? std::nullopt : std::optional(spans->completed.Mean());
   }

@@ -10,7 +10,6 @@
 namespace tracegate::diff::report {
 namespace {
 
-using stats::Verdict;
 using Group = std::vector<const Finding*>;
 
 constexpr std::size_t kMostFullGroups = 10;

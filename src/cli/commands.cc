@@ -49,7 +49,9 @@ bool CommonOptions::UseColor() const {
   if (color != "auto") {
     return color == "always";
   }
-  return output.empty() && std::getenv("NO_COLOR") == nullptr && ::isatty(STDOUT_FILENO) != 0;
+  // No thread has been started yet.
+  const bool unwanted = std::getenv("NO_COLOR") != nullptr;  // NOLINT(concurrency-mt-unsafe)
+  return output.empty() && !unwanted && ::isatty(STDOUT_FILENO) != 0;
 }
 
 void AddCommonOptions(CLI::App& command, CommonOptions& options, std::vector<std::string> formats) {

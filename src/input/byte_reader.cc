@@ -7,7 +7,7 @@
 
 namespace tracegate::input {
 namespace {
-constexpr std::size_t kBufferSize = 256 * 1024;
+constexpr std::size_t kBufferSize = std::size_t{256} << 10;
 }
 
 ByteReader::ByteReader(Source& source) : source_(&source), buffer_(kBufferSize) {}

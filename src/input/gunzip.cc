@@ -8,7 +8,7 @@
 namespace tracegate::input {
 namespace {
 
-constexpr std::size_t kPackedBuffer = 128 * 1024;
+constexpr std::size_t kPackedBuffer = std::size_t{128} << 10;
 constexpr int kGzipOnly = 16 + MAX_WBITS;
 
 class GunzipSource final : public Source {

@@ -87,7 +87,7 @@ std::string GomaxprocsText(const Profile& profile) {
 }
 
 void AddFacts(const Profile& profile, const TextOptions& options, std::string& out) {
-  const auto line = [&](std::string text) { out += Shorten(text, options.width) + "\n"; };
+  const auto line = [&](const std::string& text) { out += Shorten(text, options.width) + "\n"; };
   line(Printable(profile.file));
   line(fmt::format("  format {} ({}), {} of trace, {}, {} events, {} goroutines",
                    profile.format_version, profile.toolchains,

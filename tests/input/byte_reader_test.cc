@@ -49,7 +49,7 @@ TEST(ByteReader, OfNothing) {
 }
 
 TEST(ByteReader, VarintsAcrossChunks) {
-  for (const std::size_t chunk : {1, 2, 3, 100}) {
+  for (const std::size_t chunk : {1U, 2U, 3U, 100U}) {
     ChunkedSource source({0x05, 0xac, 0x02, 0x85, 0x80, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
                           0xff, 0xff, 0xff, 0x01},
                          {chunk});

@@ -19,8 +19,8 @@ Result<std::string> Unpack(Bytes packed, std::size_t chunk = 1 << 20, std::size_
 }
 
 TEST(Gunzip, AMemberInAnyChunks) {
-  for (const std::size_t chunk : {1, 2, 7, 1000}) {
-    for (const std::size_t step : {1, 3, 1000}) {
+  for (const std::size_t chunk : {1U, 2U, 7U, 1000U}) {
+    for (const std::size_t step : {1U, 3U, 1000U}) {
       EXPECT_EQ(*Unpack(GzipStored("hello, world"), chunk, step), "hello, world");
     }
   }
@@ -39,7 +39,7 @@ TEST(Gunzip, SeveralMembersAreOneStream) {
     const Bytes member = GzipStored(text);
     packed.insert(packed.end(), member.begin(), member.end());
   }
-  for (const std::size_t chunk : {1, 30, 1000}) {
+  for (const std::size_t chunk : {1U, 30U, 1000U}) {
     EXPECT_EQ(Unpack(packed, chunk).value_or("?"), "first, second, third");
   }
 }

@@ -88,7 +88,7 @@ TEST_F(Open, AFifoThatIsWrittenByteByByte) {
 
 TEST(FromMemory, GivesItsBytesInAnySteps) {
   const std::vector<std::uint8_t> bytes = {'a', 'b', 'c', 'd', 'e'};
-  for (const std::size_t step : {1, 2, 5, 100}) {
+  for (const std::size_t step : {1U, 2U, 5U, 100U}) {
     const auto source = FromMemory(bytes);
     EXPECT_EQ(ReadWhole(*source, step).value(), "abcde");
   }

@@ -125,7 +125,7 @@ TEST(ProfileText, LargeNumbersStayWithinTheWidth) {
 }
 
 TEST(ProfileText, NarrowTerminalsToo) {
-  for (const std::size_t width : {120, 100, 90, 80, 60}) {
+  for (const std::size_t width : {120U, 100U, 90U, 80U, 60U}) {
     TextOptions options;
     options.width = width;
     ExpectWithin(ToText(ProfileOf(ExampleTrace()), options), width);

@@ -225,7 +225,7 @@ Piece* Generation::Sync() {
   }
   if (format_ >= Format::kGo125 && has_snapshot_) {
     payload.push_back(Byte(EventType::kClockSnapshot));
-    for (const std::uint64_t field : {1, 2, 1'700'000'000, 3}) {
+    for (const std::uint64_t field : {1UL, 2UL, 1'700'000'000UL, 3UL}) {
       AppendVarint(payload, field);
     }
   }

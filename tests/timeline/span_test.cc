@@ -217,7 +217,7 @@ TEST(Types, NeverFoundAreEmpty) {
 
 // Spans before the first stack: as many as may be held back, and one more.
 TEST(Types, SpansAreHeldBackUpToACap) {
-  for (const std::size_t more : {0, 1}) {
+  for (const std::size_t more : {0U, 1U}) {
     const std::size_t spans = timeline::Timeline::kMaxHeldBack + more;
     Trace trace(Format::kGo126);
     Thread& m = RunningGoroutine(trace.NewGeneration());

@@ -68,7 +68,7 @@ TEST(Border, AProcMayAppearInALaterGeneration) {  // GOMAXPROCS has grown
 }
 
 TEST(Border, SequencesBeginAnew) {
-  for (const std::uint64_t seq : {1, 3}) {
+  for (const std::uint64_t seq : {1U, 3U}) {
     Trace trace(Format::kGo126);
     Thread& m = RunningGoroutine(trace.NewGeneration());
     m.Event("GoStop", {"preempted", kNoFrames});

@@ -24,7 +24,7 @@ void ExpectBroken(Trace& trace, Mark mark, const std::string& what) {
 }
 
 TEST(OrderGo, AStartWaitsForItsCreation) {
-  for (const std::uint64_t seq : {1, 2}) {
+  for (const std::uint64_t seq : {1U, 2U}) {
     Trace trace(Format::kGo126);
     Generation& gen = trace.NewGeneration();
     Thread& m0 = RunningGoroutine(gen);

@@ -105,7 +105,7 @@ TEST(OrderSteal, ByAThreadWithoutProc) {
 }
 
 TEST(OrderSteal, TheThiefMustBeRightAboutTheThread) {
-  for (const std::uint64_t victim : {2, 9}) {
+  for (const std::uint64_t victim : {2U, 9U}) {
     Trace trace(Format::kGo126);
     Generation& gen = trace.NewGeneration();
     BlockedSyscall(gen);
@@ -236,7 +236,7 @@ TEST(OrderCgo, GoroutineIdAndThreadIdAreReused) {
   Trace trace(Format::kGo122);
   Thread& m = trace.NewGeneration().OnThread(0);
   m.Event("ProcStatus", {0, kProcIdle});
-  for (const std::uint64_t seq : {0, 3}) {
+  for (const std::uint64_t seq : {0U, 3U}) {
     m.Event("GoCreateSyscall", {4});
     m.Event("ProcStart", {0, seq + 1});
     m.Event("GoSyscallEndBlocked");

@@ -62,7 +62,7 @@ TEST(Tables, IdZeroIsEmptyAndAlwaysThere) {
 }
 
 TEST(Tables, IdZeroAndKnownIdsCannotBeDefined) {
-  for (const std::uint64_t id : {0, 1, 5000}) {
+  for (const std::uint64_t id : {0U, 1U, 5000U}) {
     Trace strings(Format::kGo126);
     Generation& gen = strings.NewGeneration();
     gen.DefineString(1, "one");
@@ -119,7 +119,7 @@ TEST(Tables, IdsInAnyOrder) {
 }
 
 TEST(Strings, OfOneKiBAreReadAndLongerOnesRefused) {
-  for (const std::size_t size : {1024, 1025}) {
+  for (const std::size_t size : {1024U, 1025U}) {
     Trace trace(Format::kGo126);
     Generation& gen = trace.NewGeneration();
     gen.DefineString(3, std::string(size, 'x'));
@@ -152,7 +152,7 @@ TEST(Strings, OtherEventsAmongThem) {
 }
 
 TEST(Stacks, Of128FramesAreReadAndLargerOnesRefused) {
-  for (const std::size_t frames : {128, 129}) {
+  for (const std::size_t frames : {128U, 129U}) {
     Trace trace(Format::kGo126);
     Generation& gen = trace.NewGeneration();
     gen.DefineString(1, "recurse");
