@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "src/trace/v2/order_run.h"
+
 namespace tracegate::timeline {
 
 using trace::Event;
@@ -48,13 +50,15 @@ constexpr Timeline::Changes Timeline::MakeChanges() {
 }
 constexpr Timeline::Changes Timeline::kChanges = Timeline::MakeChanges();
 
-inline void Timeline::OnChange(const Event& event, const Change& change) {
-  Goroutine& g = At(event.target);
+[[gnu::always_inline]] inline void Timeline::OnChange(Kind kind, trace::Slot target,
+                                                      trace::StringId text, trace::StackId stack,
+                                                      const Change& change) {
+  Goroutine& g = At(target);
   if (!(g.typed && g.started)) [[unlikely]] {
     if (change.tells_type) {
-      LearnType(g, event.stack);
+      LearnType(g, stack);
     }
-    if (event.kind == Kind::kGoStart && !g.started) {
+    if (kind == Kind::kGoStart && !g.started) {
       g.started = true;
       Emit(g, What::kStartDelay, g.created, g.created_seen, true, kEmptyString, kEmptyStack);
     }
@@ -63,12 +67,24 @@ inline void Timeline::OnChange(const Event& event, const Change& change) {
   g.state = change.state;
   g.since = now_;
   g.begin_seen = true;
-  g.reason = trace::StringId{static_cast<std::uint32_t>(event.text) & change.kept};
-  g.stack = trace::StackId{static_cast<std::uint32_t>(event.stack) & change.kept};
+  g.reason = trace::StringId{static_cast<std::uint32_t>(text) & change.kept};
+  g.stack = trace::StackId{static_cast<std::uint32_t>(stack) & change.kept};
 }
 
-// Nearly every event moves a goroutine of which type and start are known. For
-// these the loop has no branch that depends on what the event is.
+// Nearly every event moves a goroutine of which type and start are known. What it
+// changes is known when this is compiled.
+template <Kind kKind>
+[[gnu::always_inline]] inline void Timeline::OnMove(Nanos time, trace::Slot target,
+                                                    trace::StringId text, trace::StackId stack) {
+  constexpr Change kChange = kChanges[static_cast<std::size_t>(kKind)];
+  static_assert(kChange.moves);
+  now_ = time;
+  OnChange(kKind, target, text, stack, kChange);
+}
+
+const trace::v2::Lane* Timeline::OwnLane() const { return &trace::v2::DirectLane<Timeline>::kLane; }
+
+// The events that no lane took.
 void Timeline::OnEvents(std::span<const Event> events) {
   constexpr std::size_t kAhead = 12;
   for (std::size_t i = 0; i < events.size(); ++i) {
@@ -80,7 +96,7 @@ void Timeline::OnEvents(std::span<const Event> events) {
     now_ = event.time;
     const Change& change = kChanges[static_cast<std::size_t>(event.kind)];
     if (change.moves) [[likely]] {
-      OnChange(event, change);
+      OnChange(event.kind, event.target, event.text, event.stack, change);
     } else {
       OnOne(event);
     }

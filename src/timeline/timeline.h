@@ -35,6 +35,11 @@ class Timeline final : public trace::EventSink {
   Timeline(const trace::Symbols& symbols, TimelineSink& sink);
 
   void OnEvents(std::span<const trace::Event> events) override;
+  const trace::v2::Lane* OwnLane() const override;
+  // One event of OwnLane, of a kind that MakeChanges knows. Its span may wait until the
+  // next call of OnEvents.
+  template <trace::Kind kKind>
+  void OnMove(Nanos time, trace::Slot target, trace::StringId text, trace::StackId stack);
 
   // Times of the first and the last event (kSync among them).
   Nanos start() const { return start_; }
@@ -104,7 +109,8 @@ class Timeline final : public trace::EventSink {
   static const Changes kChanges;
 
   void OnOne(const trace::Event& event);
-  void OnChange(const trace::Event& event, const Change& change);
+  void OnChange(trace::Kind kind, trace::Slot target, trace::StringId text, trace::StackId stack,
+                const Change& change);
   void OnRangeOrUser(const trace::Event& event);
   void OnStatus(const trace::Event& event);
   void OnCreate(const trace::Event& event, What state);

@@ -93,11 +93,18 @@ struct Event {
 };
 static_assert(sizeof(Event) == 48);
 
+namespace v2 {
+struct Lane;
+}  // namespace v2
+
 // Takes events in order, in blocks that are valid only during the call.
 class EventSink {
  public:
   virtual ~EventSink() = default;
   virtual void OnEvents(std::span<const Event> events) = 0;
+  // For a sink that wants the commonest events without Event and block between:
+  // see v2/order_run.h. nullptr: all events come through OnEvents.
+  virtual const v2::Lane* OwnLane() const { return nullptr; }
 };
 
 }  // namespace tracegate::trace

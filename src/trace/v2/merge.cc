@@ -7,9 +7,14 @@
 
 namespace tracegate::trace::v2 {
 
-// 1. Every thread with events gives its first one to a heap by time.
-// 2. The events of the least thread are tried as long as they come before those
-//    of all others; in real traces there are runs of them.
+namespace {
+// Later than every event, of no thread.
+constexpr Nanos kNever = std::numeric_limits<Nanos>::max() - 1;
+}  // namespace
+
+// 1. Every thread with events gives its first one to a heap by time (heads_).
+// 2. The events of the least two threads are tried, by turns, as long as they come
+//    before those of all others: in real traces few threads are busy at a time.
 // 3. Where one cannot advance yet, the others are tried in order of time, and the
 //    first that can is taken.
 // 4. Where none can, the trace contradicts itself.
@@ -26,15 +31,15 @@ Status Merger::Run(Generation& generation) {
   }
   const CpuSample* sample = generation.cpu_samples.data();
   const CpuSample* last_sample = sample + generation.cpu_samples.size();
-  while (!heap_.empty() || sample != last_sample) {
-    if (sample != last_sample && (heap_.empty() || sample->time < heap_.front().time)) {
+  while (!heads_.empty() || sample != last_sample) {
+    if (sample != last_sample && (heads_.empty() || sample->time < heads_.front().time)) {
       if (!ordering_.EmitSample(*sample)) {
         return Fail(ErrorCode::kCorrupt, "CPUSample: " + ordering_.problem(), sample->offset);
       }
       ++sample;
       continue;
     }
-    Ordering::Step step = Try(0, Bound(sample != last_sample ? sample : nullptr));
+    Ordering::Step step = TryLeast(Bound(sample != last_sample ? sample : nullptr));
     if (step == Ordering::Step::kNotYet) [[unlikely]] {
       step = TryOthers();
     }
@@ -54,7 +59,7 @@ void Merger::Finish() {
 
 Status Merger::Open(const Generation& generation) {
   sources_.clear();
-  heap_.clear();
+  heads_.clear();
   sources_.reserve(generation.threads.size());
   for (const ThreadBatches& thread : generation.threads) {
     Cursor cursor(thread.batches, generation.clock, *specs_);
@@ -63,19 +68,19 @@ Status Merger::Open(const Generation& generation) {
       return Fail(cursor.TakeError());
     }
     if (step == Cursor::Step::kEvent) {
-      heap_.push_back({cursor.event().time, static_cast<std::uint32_t>(sources_.size())});
       sources_.push_back({std::move(cursor), &ordering_.ThreadOf(thread.thread)});
+      heads_.push_back({sources_.back().cursor.event().time, &sources_.back()});
     }
   }
-  std::sort(heap_.begin(), heap_.end());
+  std::sort(heads_.begin(), heads_.end());
   return {};
 }
 
 Ordering::Step Merger::TryOthers() {
   // A sorted vector is a heap too, and its later elements are in order of time.
-  std::sort(heap_.begin(), heap_.end());
-  for (std::size_t i = 1; i < heap_.size(); ++i) {
-    const Ordering::Step step = Try(i, 0);
+  std::sort(heads_.begin(), heads_.end());
+  for (std::size_t i = 1; i < heads_.size(); ++i) {
+    const Ordering::Step step = TryOther(i);
     if (step != Ordering::Step::kNotYet) {
       return step;
     }
@@ -86,79 +91,105 @@ Ordering::Step Merger::TryOthers() {
 
 Nanos Merger::Bound(const CpuSample* sample) const {
   // A sample yields to events of its own time.
-  const Nanos bound = sample != nullptr ? sample->time + 1 : std::numeric_limits<Nanos>::max();
-  if (heap_.size() == 1) {
-    return bound;
+  Nanos bound = sample != nullptr ? sample->time + 1 : std::numeric_limits<Nanos>::max();
+  for (std::size_t i = 2; i < std::min<std::size_t>(heads_.size(), 4); ++i) {
+    bound = std::min(bound, heads_[i].time);
   }
-  const Head& next = heap_.size() > 2 && heap_[2] < heap_[1] ? heap_[2] : heap_[1];
-  return std::min(bound, next.time + (heap_[0].source < next.source ? 1 : 0));
+  return bound;
 }
 
-Ordering::Step Merger::Try(std::size_t i, Nanos bound) {
-  Source& source = sources_[heap_[i].source];
-  const Ordering::Stop stop = ordering_.Run(*source.thread, source.cursor, bound);
+Ordering::Step Merger::TryLeast(Nanos bound) {
+  Head none{kNever, nullptr};
+  const bool alone = heads_.size() == 1;
+  const Ordering::Stop stop =
+      lane_->run(ordering_, *sink_, out_, heads_[0], alone ? none : heads_[1], bound);
+  if (!alone) {
+    SiftDown(1);
+  }
+  return Settle(0, stop);
+}
+
+Ordering::Step Merger::TryOther(std::size_t i) {
+  Head none{kNever, nullptr};
+  return Settle(i, lane_->run(ordering_, *sink_, out_, heads_[i], none, 0));
+}
+
+Ordering::Step Merger::Settle(std::size_t i, Ordering::Stop stop) {
   switch (stop) {
     case Ordering::Stop::kBroken: {
-      const auto type = static_cast<std::uint8_t>(source.cursor.event().type);
+      const Cursor& cursor = heads_[i].source->cursor;
+      const auto type = static_cast<std::uint8_t>(cursor.event().type);
       error_ = Error{ErrorCode::kInconsistent,
-                     fmt::format("{}: {}", EventName(type), ordering_.problem()),
-                     source.cursor.Offset()};
+                     fmt::format("{}: {}", EventName(type), ordering_.problem()), cursor.Offset()};
       return Ordering::Step::kBroken;
     }
     case Ordering::Stop::kBadEvent:
-      error_ = source.cursor.TakeError();
+      error_ = heads_[i].source->cursor.TakeError();
       return Ordering::Step::kBroken;
     case Ordering::Stop::kEnd:
-      heap_[i] = heap_.back();
-      heap_.pop_back();
-      if (i == heap_.size()) {
-        return Ordering::Step::kAdvanced;
-      }
-      break;
+      Remove(i);
+      return Ordering::Step::kAdvanced;
     default:
-      heap_[i].time = source.cursor.event().time;
+      Replace(i);
+      return stop == Ordering::Stop::kNotYet ? Ordering::Step::kNotYet : Ordering::Step::kAdvanced;
+  }
+}
+
+void Merger::Replace(std::size_t i) {
+  for (; i > 1 && heads_[i] < heads_[i / 2]; i /= 2) {
+    std::swap(heads_[i], heads_[i / 2]);
+  }
+  if (i <= 1 && heads_.size() > 1 && heads_[1] < heads_[0]) {
+    std::swap(heads_[0], heads_[1]);
+    i = 1;
   }
   if (i != 0) {
-    SiftUp(i);
+    SiftDown(i);
   }
-  SiftDown(i);
-  return stop == Ordering::Stop::kNotYet ? Ordering::Step::kNotYet : Ordering::Step::kAdvanced;
+}
+
+void Merger::Remove(std::size_t i) {
+  if (i == 0 && heads_.size() > 1) {
+    heads_[0] = heads_[1];
+    i = 1;
+  }
+  heads_[i] = heads_.back();
+  heads_.pop_back();
+  if (i < heads_.size() && i != 0) {
+    Replace(i);
+  }
 }
 
 void Merger::SiftDown(std::size_t i) {
-  const std::size_t size = heap_.size();
-  const Head moving = heap_[i];
+  const std::size_t size = heads_.size();
+  if (2 * i >= size) {
+    return;
+  }
+  const Head moving = heads_[i];
   while (true) {
-    std::size_t child = 2 * i + 1;
+    std::size_t child = 2 * i;
     if (child >= size) {
       break;
     }
-    if (child + 1 < size && heap_[child + 1] < heap_[child]) {
+    if (child + 1 < size && heads_[child + 1] < heads_[child]) {
       ++child;
     }
-    if (!(heap_[child] < moving)) {
+    if (!(heads_[child] < moving)) {
       break;
     }
-    heap_[i] = heap_[child];
+    heads_[i] = heads_[child];
     i = child;
   }
-  heap_[i] = moving;
-}
-
-void Merger::SiftUp(std::size_t i) {
-  while (i > 0 && heap_[i] < heap_[(i - 1) / 2]) {
-    std::swap(heap_[i], heap_[(i - 1) / 2]);
-    i = (i - 1) / 2;
-  }
+  heads_[i] = moving;
 }
 
 // The event with the least time is the one to look at first.
 Error Merger::Stuck() const {
-  const Source& source = sources_[heap_.front().source];
+  const Source& source = *heads_.front().source;
   const RawEvent& event = source.cursor.event();
   const EventSpec* spec = FindSpec(static_cast<std::uint8_t>(event.type));
   std::string text = fmt::format("no event can come next: the first of {} waiting threads has {}",
-                                 heap_.size(), spec->name);
+                                 heads_.size(), spec->name);
   for (unsigned i = 0; i < spec->arg_count; ++i) {
     text += fmt::format(" {}={}", spec->args[i], event.args[i]);
   }

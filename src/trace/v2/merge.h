@@ -15,7 +15,11 @@ namespace tracegate::trace::v2 {
 class Merger {
  public:
   Merger(Format format, Symbols& symbols, EventSink& sink)
-      : specs_(&HotSpecs(format)), out_(sink), ordering_(format, symbols, out_) {}
+      : specs_(&HotSpecs(format)),
+        sink_(&sink),
+        lane_(sink.OwnLane() != nullptr ? sink.OwnLane() : &kBufferLane),
+        out_(sink),
+        ordering_(format, symbols, out_) {}
 
   // Emits a kSync event and the events of `generation`.
   // Errors: kCorrupt, kInconsistent, kLimit, at the offset of the event.
@@ -27,37 +31,36 @@ class Merger {
   std::uint64_t event_count() const { return out_.count(); }
 
  private:
-  // A thread's next event in the heap. Ties of time go to the thread that stands
-  // first in the file, so that the same bytes give the same order.
-  struct Head {
-    Nanos time;
-    std::uint32_t source;
-    bool operator<(const Head& other) const {
-      return time != other.time ? time < other.time : source < other.source;
-    }
-  };
-  struct Source {
-    Cursor cursor;
-    Ordering::Thread* thread;
-  };
+  using Source = Ordering::Source;
+  using Head = Ordering::Head;
 
   Status Open(const Generation& generation);
-  // The time at which another thread than the least, or the sample, has its turn.
+  // The time at which another thread than the least two, or the sample, has its turn.
   Nanos Bound(const CpuSample* sample) const;
-  // Tries heap_[i] and the events behind it that are below `bound`; the first that
-  // is left takes its place. After kBroken error_ says why.
-  Ordering::Step Try(std::size_t i, Nanos bound);
+  // Tries the least two and the events behind them that are below `bound`. After
+  // kBroken error_ says why.
+  Ordering::Step TryLeast(Nanos bound);
+  // Tries one event of heads_[i].
+  Ordering::Step TryOther(std::size_t i);
+  // What the end of a run means; the run has set the times in heads_.
+  Ordering::Step Settle(std::size_t i, Ordering::Stop stop);
   // Tries all but the least, which cannot advance, in order of time.
   Ordering::Step TryOthers();
+  // Brings heads_ in order again after heads_[i] got another time or left.
+  void Replace(std::size_t i);
+  void Remove(std::size_t i);
   void SiftDown(std::size_t i);
-  void SiftUp(std::size_t i);
   Error Stuck() const;
 
   const HotTable* specs_;
+  EventSink* sink_;
+  const Lane* lane_;
   EventBuffer out_;
   Ordering ordering_;
   std::vector<Source> sources_;
-  std::vector<Head> heap_;
+  // The least, and behind it a heap of the others with the root heads_[1]: where two
+  // threads take turns they change places, and the heap is not touched.
+  std::vector<Head> heads_;
   std::optional<Error> error_;
 };
 

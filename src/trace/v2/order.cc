@@ -102,7 +102,7 @@ Slot Ordering::AddProc(std::uint64_t id, ProcStatus status) {
 }
 
 bool Ordering::Resolve(Event& event, const RawEvent& e, const HotSpec& spec) {
-  const auto arg = [&](std::int8_t index) { return e.args[static_cast<std::size_t>(index)]; };
+  const auto arg = [&](std::int8_t index) { return e.args[static_cast<std::uint8_t>(index)]; };
   const auto no_string = [&](std::uint64_t id) {
     problem_ = fmt::format("string {} is not in its generation's table", id);
     return false;
@@ -148,6 +148,8 @@ Ordering::Step Ordering::OtherEvent(Thread& m, const RawEvent& e, const HotSpec&
       return OnProcStart(m, e);
     case EventType::kProcStop:
       return OnProcStop(m, e);
+    case EventType::kGoDestroy:
+      return OnGoDestroy(m, e);
     case EventType::kGoCreate:
     case EventType::kGoCreateBlocked:
       return OnGoCreate(m, e, spec);

@@ -59,6 +59,12 @@ class EventBuffer {
     sink_->OnEvents(std::span(events_).first(size));
     next_ = events_.data();
   }
+  // Counts an event at `time` that goes past the buffer. The time to use.
+  [[gnu::always_inline]] Nanos Pass(Nanos time) {
+    ++count_;
+    return last_time_ = time > last_time_ ? time : last_time_;
+  }
+  bool Empty() const { return next_ == events_.data(); }
   Nanos last_time() const { return last_time_; }
   std::uint64_t count() const { return count_ + Pending(); }
 
@@ -100,10 +106,28 @@ class Ordering {
   // it cannot be decoded, it cannot advance yet, it contradicts what is known.
   enum class Stop : std::uint8_t { kBound, kEnd, kBadEvent, kNotYet, kBroken };
 
-  // Tries the event at `cursor` of thread `m` and, where it advances, emits
-  // it and moves the cursor on; again as long as the next event's time is below
-  // `bound`.
-  Stop Run(Thread& m, Cursor& cursor, Nanos bound);
+  // A thread's events within a generation.
+  struct Source {
+    Cursor cursor;
+    Thread* thread;
+  };
+  // A thread's next event. Ties of time go to the thread that stands first in the
+  // file (and in memory), so that the same bytes give the same order.
+  struct Head {
+    Nanos time;
+    Source* source;
+    bool operator<(const Head& other) const {
+      return time != other.time ? time < other.time : source < other.source;
+    }
+  };
+
+  // Tries the event of `least` and, where it advances, emits it and moves the
+  // cursor on; again, with the two heads changing places as their times ask for, as
+  // long as the lesser time is below `bound`. What is returned is of the thread that
+  // is in `least` afterwards. `second` may be a head of no thread and a time that
+  // none reaches. Defined in order_run.h.
+  template <class Sink>
+  Stop Run(Sink& sink, Head& least, Head& second, Nanos bound);
 
   // Emits a CPU sample. False: its stack is not in the generation's table.
   bool EmitSample(const CpuSample& sample);
@@ -205,8 +229,10 @@ class Ordering {
   // EmitFull, as the last step of a handler.
   Step Advanced(Event* event) { return event != nullptr ? Step::kAdvanced : Step::kBroken; }
 
-  Stop RunOne(Thread& m, Cursor& cursor);
-  Step Dispatch(Thread& m, const RawEvent& e);
+  template <class Sink>
+  Stop RunOne(Sink& sink, Thread& m, Cursor& cursor);
+  template <class Sink>
+  Step Dispatch(Sink& sink, Thread& m, const RawEvent& e);
   Step OtherEvent(Thread& m, const RawEvent& e, const HotSpec& spec);
   Step GcOrAnnotation(Thread& m, const RawEvent& e, const HotSpec& spec);
 
@@ -220,12 +246,18 @@ class Ordering {
   Step BindSyscall(Thread& m, Slot slot, std::uint64_t thread);
   Step OnGoCreate(Thread& m, const RawEvent& e, const HotSpec& spec);
   Step OnGoCreateSyscall(Thread& m, const RawEvent& e);
-  Step OnGoStart(Thread& m, const RawEvent& e);
-  Step OnGoStopExec(Thread& m, const RawEvent& e);
-  Step OnGoUnblock(Thread& m, const RawEvent& e);
+  template <class Sink>
+  Step OnGoStart(Sink& sink, Thread& m, const RawEvent& e);
+  template <Kind kKind, class Sink>
+  Step OnGoLeave(Sink& sink, Thread& m, const RawEvent& e);
+  template <class Sink>
+  Step OnGoUnblock(Sink& sink, const Thread& m, const RawEvent& e);
+  Step OnGoDestroy(Thread& m, const RawEvent& e);
   Step OnGoSwitch(Thread& m, const RawEvent& e);
-  Step OnSyscallBegin(Thread& m, const RawEvent& e);
-  Step OnSyscallEnd(Thread& m, const RawEvent& e);
+  template <class Sink>
+  Step OnSyscallBegin(Sink& sink, Thread& m, const RawEvent& e);
+  template <class Sink>
+  Step OnSyscallEnd(Sink& sink, Thread& m, const RawEvent& e);
   Step OnSyscallEndBlocked(Thread& m, const RawEvent& e);
   Step OnGoDestroySyscall(Thread& m, const RawEvent& e);
 
@@ -264,5 +296,12 @@ class Ordering {
   GcState gc_state_ = GcState::kUndetermined;
   std::string problem_;
 };
+
+// A sink's way to get the commonest events, see order_run.h.
+struct Lane {
+  Ordering::Stop (*run)(Ordering&, EventSink&, EventBuffer&, Ordering::Head& least,
+                        Ordering::Head& second, Nanos bound);
+};
+extern const Lane kBufferLane;
 
 }  // namespace tracegate::trace::v2

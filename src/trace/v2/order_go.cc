@@ -114,6 +114,16 @@ Ordering::Step Ordering::OnGoCreateSyscall(Thread& m, const RawEvent& e) {
   return Step::kAdvanced;
 }
 
+Ordering::Step Ordering::OnGoDestroy(Thread& m, const RawEvent& e) {
+  if (!UserGo(m) || CurrentGo(m, GoStatus::kRunning) == nullptr) {
+    return Step::kBroken;
+  }
+  Emit(Kind::kGoDestroy, m, e).target = m.go;
+  RemoveGo(m.go);
+  m.go = kNoSlot;
+  return Step::kAdvanced;
+}
+
 // Three transitions at once: the next goroutine is unblocked, the current one
 // blocks or ends, the next one starts.
 Ordering::Step Ordering::OnGoSwitch(Thread& m, const RawEvent& e) {
