@@ -128,7 +128,9 @@ std::optional<std::size_t> Comparer::MoreRuns(const stats::CellTest& test) const
     return std::nullopt;
   }
   const std::size_t have = std::min(base_.size(), changed_.size());
-  return std::max(**needed, kLeastRuns) - std::min(have, std::max(**needed, kLeastRuns));
+  const std::size_t wanted = std::max(**needed, kLeastRuns);
+  // A cell that is undecided needs one more at least, whatever the plan said.
+  return wanted > have ? wanted - have : 1;
 }
 
 Result<bool> Comparer::Equivalent(const Tested& tested) const {

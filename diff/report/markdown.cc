@@ -125,6 +125,18 @@ void AddOthers(const Comparison& comparison, const ReportOptions& options, std::
   }
 }
 
+void AddLargest(const Comparison& comparison, std::string& out) {
+  const auto groups = Largest(comparison);
+  if (groups.empty()) {
+    return;
+  }
+  out += "\n## What differs most, but is not judged\n\n";
+  AddTableHead(true, comparison, out);
+  for (const Group& group : groups) {
+    AddRow(*group.front(), true, out);
+  }
+}
+
 void AddEnvironment(const Comparison& comparison, std::string& out) {
   const auto row = [&](std::string_view what, const std::string& base, const std::string& changed) {
     out += fmt::format("| {} | {} | {} |\n", what, base, changed);
@@ -159,6 +171,7 @@ std::string ToMarkdown(const Comparison& comparison, const ReportOptions& option
   }
   AddRegressions(comparison, out);
   AddOthers(comparison, options, out);
+  AddLargest(comparison, out);
   AddList("What could not be judged", Undecided(comparison), out);
   AddEnvironment(comparison, out);
   AddList("How this was decided", Method(comparison), out);

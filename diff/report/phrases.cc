@@ -113,6 +113,18 @@ std::vector<std::vector<const Finding*>> Groups(const Comparison& comparison,
   return groups;
 }
 
+std::vector<std::vector<const Finding*>> Largest(const Comparison& comparison) {
+  constexpr std::size_t kFew = 5;
+  if (comparison.outcome != Outcome::kInconclusive) {
+    return {};
+  }
+  auto groups = Groups(comparison, [](const Finding& finding) {
+    return finding.cell.statistic == Statistic::kTimePerSecond && finding.impact != 0;
+  });
+  groups.resize(std::min(groups.size(), kFew));
+  return groups;
+}
+
 std::vector<std::string> Method(const Comparison& c) {
   std::vector<std::string> lines;
   lines.push_back(fmt::format("Unit of observation: one run, {} base and {} new.",

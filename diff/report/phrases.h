@@ -30,6 +30,9 @@ std::string VerdictText(const Finding& finding);
 std::vector<std::vector<const Finding*>> Groups(const Comparison& comparison,
                                                 const std::function<bool(const Finding&)>& wanted);
 
+// Of a comparison that could not decide: the times per second that differ most, a few.
+std::vector<std::vector<const Finding*>> Largest(const Comparison& comparison);
+
 // Verdicts other than unchanged and inconclusive.
 bool IsNotable(const Finding& finding);
 bool IsWorse(const Finding& finding);

@@ -31,6 +31,7 @@ class TextReport {
     };
     AddGroups(options_.all ? "all other cells" : "what got better, appeared or went",
               Groups(comparison_, other), false);
+    AddGroups("what differs most, but is not judged", Largest(comparison_), false);
     out_ += "\n";
     for (const std::string& line : Undecided(comparison_)) {
       Wrapped("", line);
@@ -51,8 +52,11 @@ class TextReport {
               : comparison_.outcome == Outcome::kPassed  ? "\x1b[1;32m"
                                                          : "\x1b[1;33m";
     }
-    out_ += fmt::format("{}{}{}\n", color, Printable(Headline(comparison_)),
-                        color.empty() ? "" : "\x1b[0m");
+    out_ += color;
+    Wrapped("", Headline(comparison_));
+    if (!color.empty()) {
+      out_.insert(out_.size() - 1, "\x1b[0m");
+    }
   }
 
   // Breaks `text` at blanks into lines of the width, later ones indented.
@@ -96,10 +100,9 @@ class TextReport {
       line += Pad(FormatDuration(finding->base), 8, true) + " -> ";
       line += Pad(FormatDuration(finding->new_value), 8) + "  ";
       line += Pad(Ratio(*finding), 26) + " p " + Pad(PValue(finding->p_adjusted), 6) + " ";
-      line += VerdictText(*finding);
-      if (finding->runs_needed) {
-        line += fmt::format(", {} more runs", *finding->runs_needed);
-      }
+      // The verdict must fit beside the interval.
+      line += finding->runs_needed ? fmt::format("undecided, +{} runs", *finding->runs_needed)
+                                   : VerdictText(*finding);
       out_ += Shorten(line, options_.width) + "\n";
     }
     if (with_stacks && !group.front()->because.empty()) {

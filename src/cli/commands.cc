@@ -102,6 +102,13 @@ int Main(std::vector<std::string> arguments) {
     return 0;
   } catch (const CLI::ParseError& error) {
     const bool known = first == "profile" || first == "diff";
+    if (!known && !first.empty() && first.front() != '-') {
+      return FailWith({ErrorCode::kUsage,
+                       fmt::format("there is no command \"{}\"", first),
+                       std::nullopt,
+                       {},
+                       "see tracegate --help"});
+    }
     return FailWith(UsageError(error, known ? first : ""));
   }
   const auto status = profile->parsed() ? run_profile() : run_diff();

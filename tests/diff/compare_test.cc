@@ -85,6 +85,20 @@ TEST(Compare, ThreeRunsDecideNothingAndSayHowManyMore) {
   EXPECT_EQ(comparison.Count(Verdict::kRegressed), 0U);
 }
 
+TEST(Compare, UndecidedCellsNeedAtLeastOneMoreRun) {
+  const auto comparison = MustCompare(Waiters(3, 100, 1e6, 1), Waiters(3, 100, 9e6, 2));
+  std::size_t planned = 0;
+  for (const Finding& finding : comparison.findings) {
+    if (finding.runs_needed) {
+      ++planned;
+      EXPECT_GE(*finding.runs_needed, 1U);
+    }
+  }
+  EXPECT_GT(planned, 0U);
+  // Nine times as long in every run: one more run a side will do.
+  EXPECT_EQ(Find(comparison, kMeanWait)->runs_needed, 1U);
+}
+
 TEST(Compare, OneRunASide) {
   const auto comparison = MustCompare(Waiters(1, 100, 1e6, 1), Waiters(1, 100, 9e6, 2));
   EXPECT_EQ(comparison.outcome, Outcome::kInconclusive);

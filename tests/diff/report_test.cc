@@ -70,6 +70,15 @@ TEST(Text, FirstLineIsTheOutcome) {
   EXPECT_THAT(ToText(*few, {}), StartsWith("inconclusive: 3+3 runs"));
 }
 
+TEST(Text, UndecidedShowsWhatDiffersMost) {
+  const auto few = Compare(Waiters(3, 100, 1e6, 1), Waiters(3, 100, 9e6, 2), {});
+  EXPECT_THAT(ToText(*few, {}), HasSubstr("not judged\n  main.worker Waiting sync\n"));
+  EXPECT_THAT(ToMarkdown(*few, {}),
+              HasSubstr("not judged\n\n| where | statistic | base | new | ratio (95% interval) | "
+                        "p, adjusted | verdict |\n"));
+  EXPECT_THAT(ToText(Regressed(), {}), Not(HasSubstr("not judged")));
+}
+
 TEST(Text, ColoursOnlyWhenAsked) {
   EXPECT_THAT(ToText(Regressed(), {}), Not(HasSubstr("\x1b")));
   EXPECT_THAT(ToText(Regressed(), {false, true, 98}), StartsWith("\x1b[1;31mregressed"));
