@@ -34,7 +34,10 @@ void AddSide(const CellId& cell, std::span<const Profile> runs, double sign,
              std::map<std::uint64_t, Change>& changes) {
   for (const Profile& run : runs) {
     const profile::TypeProfile* type = run.FindType(cell.type);
-    const double divisor = type == nullptr ? 0 : Divisor(cell, run, *type);
+    if (type == nullptr) {
+      continue;
+    }
+    const double divisor = Divisor(cell, run, *type);
     if (divisor <= 0) {
       continue;
     }
