@@ -68,8 +68,6 @@ std::string Headline(const Comparison& comparison) {
   return "";
 }
 
-std::string RatioOnly(const Finding& finding) { return Times(finding.ratio); }
-
 std::string Ratio(const Finding& finding) {
   if (!finding.ratio_low || !finding.ratio_high) {
     return Times(finding.ratio);

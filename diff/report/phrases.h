@@ -15,7 +15,6 @@ std::string Headline(const Comparison& comparison);
 
 // "1.31x (1.12x to 1.50x)", "over 1000x", "1.31x" without an interval.
 std::string Ratio(const Finding& finding);
-std::string RatioOnly(const Finding& finding);
 
 // "0.0004"; "< 0.0001" never, since no p is known to be below the smallest possible.
 std::string PValue(double p);

@@ -86,13 +86,7 @@ const trace::v2::Lane* Timeline::OwnLane() const { return &trace::v2::DirectLane
 
 // The events that no lane took.
 void Timeline::OnEvents(std::span<const Event> events) {
-  constexpr std::size_t kAhead = 12;
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    const Event& event = events[i];
-    // With thousands of goroutines few are in the nearest cache.
-    if (i + kAhead < events.size() && events[i + kAhead].target < goroutines_.size()) [[likely]] {
-      __builtin_prefetch(&goroutines_[events[i + kAhead].target]);
-    }
+  for (const Event& event : events) {
     now_ = event.time;
     const Change& change = kChanges[static_cast<std::size_t>(event.kind)];
     if (change.moves) [[likely]] {

@@ -194,6 +194,10 @@ class Ordering {
     SetWrongStatus(g, status);
     return nullptr;
   }
+  // UserGo and CurrentGo: of a thread that must have both a proc and a goroutine.
+  [[gnu::always_inline]] Goroutine* UserGoIn(const Thread& m, GoStatus status) {
+    return UserGo(m) ? CurrentGo(m, status) : nullptr;
+  }
   void SetWrongStatus(const Goroutine& g, GoStatus want);
 
   // The slot of a live goroutine, or kNoSlot.

@@ -115,7 +115,7 @@ Ordering::Step Ordering::OnGoCreateSyscall(Thread& m, const RawEvent& e) {
 }
 
 Ordering::Step Ordering::OnGoDestroy(Thread& m, const RawEvent& e) {
-  if (!UserGo(m) || CurrentGo(m, GoStatus::kRunning) == nullptr) {
+  if (UserGoIn(m, GoStatus::kRunning) == nullptr) {
     return Step::kBroken;
   }
   Emit(Kind::kGoDestroy, m, e).target = m.go;
@@ -127,10 +127,7 @@ Ordering::Step Ordering::OnGoDestroy(Thread& m, const RawEvent& e) {
 // Three transitions at once: the next goroutine is unblocked, the current one
 // blocks or ends, the next one starts.
 Ordering::Step Ordering::OnGoSwitch(Thread& m, const RawEvent& e) {
-  if (!UserGo(m)) {
-    return Step::kBroken;
-  }
-  Goroutine* current = CurrentGo(m, GoStatus::kRunning);
+  Goroutine* current = UserGoIn(m, GoStatus::kRunning);
   if (current == nullptr) {
     return Step::kBroken;
   }

@@ -62,10 +62,7 @@ template <class Sink>
 template <Kind kKind, class Sink>
 [[gnu::always_inline]] inline Ordering::Step Ordering::OnGoLeave(Sink& sink, Thread& m,
                                                                  const RawEvent& e) {
-  if (!UserGo(m)) {
-    return Step::kBroken;
-  }
-  Goroutine* g = CurrentGo(m, GoStatus::kRunning);
+  Goroutine* g = UserGoIn(m, GoStatus::kRunning);
   if (g == nullptr) {
     return Step::kBroken;
   }
@@ -108,10 +105,7 @@ template <class Sink>
 template <class Sink>
 [[gnu::always_inline]] inline Ordering::Step Ordering::OnSyscallBegin(Sink& sink, Thread& m,
                                                                       const RawEvent& e) {
-  if (!UserGo(m)) {
-    return Step::kBroken;
-  }
-  Goroutine* g = CurrentGo(m, GoStatus::kRunning);
+  Goroutine* g = UserGoIn(m, GoStatus::kRunning);
   if (g == nullptr) {
     return Step::kBroken;
   }
@@ -136,10 +130,7 @@ template <class Sink>
 template <class Sink>
 [[gnu::always_inline]] inline Ordering::Step Ordering::OnSyscallEnd(Sink& sink, Thread& m,
                                                                     const RawEvent& e) {
-  if (!UserGo(m)) {
-    return Step::kBroken;
-  }
-  Goroutine* g = CurrentGo(m, GoStatus::kSyscall);
+  Goroutine* g = UserGoIn(m, GoStatus::kSyscall);
   if (g == nullptr) {
     return Step::kBroken;
   }
