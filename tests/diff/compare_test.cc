@@ -99,6 +99,16 @@ TEST(Compare, UndecidedCellsNeedAtLeastOneMoreRun) {
   EXPECT_EQ(Find(comparison, kMeanWait)->runs_needed, 1U);
 }
 
+// An improvement below the floor has no word; the runs at hand are enough for its effect.
+TEST(Compare, EnoughRunsForTheEffectAndStillUndecided) {
+  CompareOptions options;
+  options.floor = 600'000;
+  const auto comparison = MustCompare(Waiters(5, 100, 1.5e6, 2), Waiters(5, 100, 1e6, 1), options);
+  const Finding* finding = Find(comparison, kMeanWait);
+  EXPECT_EQ(finding->verdict, Verdict::kInconclusive);
+  EXPECT_EQ(finding->runs_needed, 1U);
+}
+
 TEST(Compare, OneRunASide) {
   const auto comparison = MustCompare(Waiters(1, 100, 1e6, 1), Waiters(1, 100, 9e6, 2));
   EXPECT_EQ(comparison.outcome, Outcome::kInconclusive);
