@@ -58,6 +58,8 @@ Side Describe(std::string name, std::span<const Profile> runs) {
     AddOnce(side.toolchains, run.toolchains);
     if (!run.gomaxprocs.empty()) {
       AddOnce(side.gomaxprocs, run.gomaxprocs.back().value);
+    } else if (run.gomaxprocs_at_start) {
+      AddOnce(side.gomaxprocs, *run.gomaxprocs_at_start);
     }
   }
   std::sort(side.formats.begin(), side.formats.end());

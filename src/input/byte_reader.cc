@@ -60,22 +60,30 @@ Result<std::uint64_t> ByteReader::ReadVarint(std::string_view name) {
   return Fail(ErrorCode::kCorrupt, fmt::format("the {} is longer than 64 bits", name), start);
 }
 
+Result<std::size_t> ByteReader::ReadSome(std::span<std::uint8_t> into) {
+  if (position_ == end_) {
+    auto more = Refill();
+    if (!more) {
+      return Fail(std::move(more.error()));
+    }
+  }
+  const std::size_t n = std::min(into.size(), end_ - position_);
+  std::memcpy(into.data(), buffer_.data() + position_, n);
+  position_ += n;
+  return n;
+}
+
 Result<std::size_t> ByteReader::ReadUpTo(std::span<std::uint8_t> into) {
   std::size_t done = 0;
   while (done < into.size()) {
-    if (position_ == end_) {
-      auto more = Refill();
-      if (!more) {
-        return Fail(std::move(more.error()));
-      }
-      if (!*more) {
-        break;
-      }
+    auto got = ReadSome(into.subspan(done));
+    if (!got) {
+      return got;
     }
-    const std::size_t n = std::min(into.size() - done, end_ - position_);
-    std::memcpy(into.data() + done, buffer_.data() + position_, n);
-    position_ += n;
-    done += n;
+    if (*got == 0) {
+      break;
+    }
+    done += *got;
   }
   return done;
 }

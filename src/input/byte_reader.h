@@ -21,6 +21,7 @@ class ByteReader {
   // Offset of the next byte in the unpacked stream.
   std::uint64_t Offset() const { return consumed_before_ + position_; }
   bool Compressed() const { return source_->Compressed(); }
+  std::optional<PlainFile> Plain() const { return source_->Plain(); }
 
   // The next byte, or nullopt at the end of the input.
   Result<std::optional<std::uint8_t>> ReadByte();
@@ -32,6 +33,10 @@ class ByteReader {
 
   // Fills `into` as far as the input goes; returns how many bytes.
   Result<std::size_t> ReadUpTo(std::span<std::uint8_t> into);
+
+  // The bytes at hand, or the next ones of the source: at least one, and 0 only at the
+  // end of the input. Before an error it has given all that came before it.
+  Result<std::size_t> ReadSome(std::span<std::uint8_t> into);
 
  private:
   Result<bool> Refill();

@@ -39,6 +39,14 @@ class FileSource final : public Source {
     }
   }
   bool Compressed() const override { return false; }
+  // Standard input may stand anywhere in its file, so it is none.
+  std::optional<PlainFile> Plain() const override {
+    struct stat info {};
+    if (!owned_ || ::fstat(descriptor_, &info) != 0 || !S_ISREG(info.st_mode)) {
+      return std::nullopt;
+    }
+    return PlainFile{descriptor_, static_cast<std::uint64_t>(info.st_size)};
+  }
 
  private:
   int descriptor_;
@@ -75,6 +83,7 @@ class PeekedSource final : public Source {
     return n;
   }
   bool Compressed() const override { return false; }
+  std::optional<PlainFile> Plain() const override { return rest_->Plain(); }
 
  private:
   std::array<std::uint8_t, 2> head_;

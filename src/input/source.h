@@ -4,12 +4,19 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
 #include "src/base/error.h"
 
 namespace tracegate::input {
+
+// A regular file that holds the bytes of a source as they are.
+struct PlainFile {
+  int descriptor;  // valid as long as the source
+  std::uint64_t size;
+};
 
 // A stream of bytes, read once from front to back.
 class Source {
@@ -21,6 +28,8 @@ class Source {
   // True where one byte of input can become many, so that a reader must bound
   // what it keeps.
   virtual bool Compressed() const = 0;
+  // For readers that need other places than the next.
+  virtual std::optional<PlainFile> Plain() const { return std::nullopt; }
 };
 
 // Opens a regular file, a FIFO, or "-" (standard input). gzip is recognised by

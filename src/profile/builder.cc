@@ -173,8 +173,10 @@ void Builder::OnTask(const timeline::UserSpan& task) {
   Named(tasks_, task.name).spans.Add(task.end - task.begin, task.begin_seen, task.end_seen);
 }
 
-void Builder::OnGoroutine(StringId type) {
-  ++types_[TypeIndex(type)].goroutines;
+void Builder::OnGoroutine(StringId type, std::uint64_t cpu_samples) {
+  TypeData& data = types_[TypeIndex(type)];
+  ++data.goroutines;
+  data.cpu_samples += cpu_samples;
   ++profile_.goroutine_count;
 }
 
@@ -187,7 +189,9 @@ void Builder::OnEvent(const trace::Event& event) {
       heap_goal_.Add(event.value);
       break;
     case Kind::kProcsChange:
-      if (profile_.gomaxprocs.size() < kMaxListed) {
+      if (event.is_new) {
+        profile_.gomaxprocs_at_start = event.value;
+      } else if (profile_.gomaxprocs.size() < kMaxListed) {
         profile_.gomaxprocs.push_back({event.time, event.value});
       } else {
         profile_.diagnostics.Count("list cut", Severity::kWarning);
@@ -234,6 +238,7 @@ void Builder::TakeTypes(Profile& profile) {
     type.name = symbols_->Text(types_[i].name);
     type.system = IsSystemGoroutine(type.name);
     type.goroutines = types_[i].goroutines;
+    type.cpu_samples = types_[i].cpu_samples;
   }
   // Stacks in the order of their hash, so that equal runs give equal profiles.
   std::vector<trace::StackId> stacks;
@@ -305,11 +310,12 @@ Profile Builder::Take() {
   return profile;
 }
 
-Result<Profile> ProfileTrace(input::Source& source, std::string file) {
+Result<Profile> ProfileTrace(input::Source& source, std::string file,
+                             const trace::ReadOptions& options) {
   trace::Symbols symbols;
   Builder builder(symbols);
   timeline::Timeline timeline(symbols, builder);
-  auto facts = trace::ReadTrace(source, symbols, timeline);
+  auto facts = trace::ReadTrace(source, symbols, timeline, options);
   if (!facts) {
     Error error = std::move(facts.error());
     error.where = std::move(file);
@@ -324,18 +330,23 @@ Result<Profile> ProfileTrace(input::Source& source, std::string file) {
   profile.bytes = facts->bytes;
   profile.events = facts->events;
   profile.generations = facts->generations;
+  profile.ticks_per_second = facts->ticks_per_second;
+  profile.complete = !facts->damage.has_value();
+  profile.damage = facts->damage ? facts->damage->Line() : "";
+  profile.lost = {facts->loss.bytes, facts->loss.generations, facts->loss.time};
+  profile.diagnostics.Merge(facts->diagnostics);
   profile.diagnostics.Merge(timeline.diagnostics());
   return profile;
 }
 
-Result<Profile> ProfileFile(const std::string& path) {
+Result<Profile> ProfileFile(const std::string& path, const trace::ReadOptions& options) {
   auto source = input::Open(path);
   if (!source) {
     Error error = std::move(source.error());
     error.where = path;
     return Fail(std::move(error));
   }
-  return ProfileTrace(**source, path);
+  return ProfileTrace(**source, path, options);
 }
 
 }  // namespace tracegate::profile

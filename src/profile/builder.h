@@ -14,6 +14,7 @@
 #include "src/input/source.h"
 #include "src/profile/profile.h"
 #include "src/timeline/span.h"
+#include "src/trace/reader.h"
 #include "src/trace/symbols.h"
 
 namespace tracegate::profile {
@@ -34,7 +35,7 @@ class Builder final : public timeline::TimelineSink {
   void OnProcessSpan(const timeline::ProcessSpan& span) override;
   void OnRegion(const timeline::UserSpan& region) override;
   void OnTask(const timeline::UserSpan& task) override;
-  void OnGoroutine(trace::StringId type) override;
+  void OnGoroutine(trace::StringId type, std::uint64_t cpu_samples) override;
   void OnEvent(const trace::Event& event) override;
 
   // The profile of all that was seen, with types, stacks and names in a fixed
@@ -57,6 +58,7 @@ class Builder final : public timeline::TimelineSink {
   struct TypeData {
     trace::StringId name;
     std::uint64_t goroutines = 0;
+    std::uint64_t cpu_samples = 0;
     std::array<std::uint32_t, timeline::kWhatCount> cells;  // of empty reason
   };
   // Where the spans of one kind are counted.
@@ -101,9 +103,10 @@ class Builder final : public timeline::TimelineSink {
 
 // Reads a whole trace into a Profile. `file` names it in the profile and in errors.
 // Errors: those of trace::ReadTrace, with `file` as where.
-Result<Profile> ProfileTrace(input::Source& source, std::string file);
+Result<Profile> ProfileTrace(input::Source& source, std::string file,
+                             const trace::ReadOptions& options = {});
 
 // The same for a path (input::Open).
-Result<Profile> ProfileFile(const std::string& path);
+Result<Profile> ProfileFile(const std::string& path, const trace::ReadOptions& options = {});
 
 }  // namespace tracegate::profile

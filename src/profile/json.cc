@@ -52,6 +52,7 @@ Json TypeJson(const TypeProfile& type) {
   Json json = {{"name", type.name},
                {"system", type.system},
                {"goroutines", type.goroutines},
+               {"cpu_samples", type.cpu_samples},
                {"states", std::move(states)}};
   struct Extra {
     const char* key;
@@ -176,6 +177,7 @@ Json ProfileJson(const Profile& profile) {
                 {{"bytes", profile.lost.bytes},
                  {"generations", profile.lost.generations},
                  {"ns", profile.lost.time}}},
+               {"damage", profile.damage},
                {"bytes", profile.bytes},
                {"generations", profile.generations},
                {"events_total", profile.events},
@@ -185,6 +187,12 @@ Json ProfileJson(const Profile& profile) {
     procs.push_back({{"time", value.time}, {"value", value.value}});
   }
   json["gomaxprocs"] = std::move(procs);
+  if (profile.gomaxprocs_at_start) {
+    json["gomaxprocs_at_start"] = *profile.gomaxprocs_at_start;
+  }
+  if (profile.ticks_per_second) {
+    json["ticks_per_second"] = *profile.ticks_per_second;
+  }
   Json types = Json::array();
   for (const TypeProfile& type : profile.types) {
     types.push_back(TypeJson(type));

@@ -47,6 +47,7 @@ std::vector<std::size_t> MergeStacks(std::vector<Stack>& into, const std::vector
 
 void MergeType(TypeProfile& into, const TypeProfile& from) {
   into.goroutines += from.goroutines;
+  into.cpu_samples += from.cpu_samples;
   MergeRows(
       into.cells, from.cells,
       [](const Cell& a, const Cell& b) { return a.what == b.what && a.reason == b.reason; },
@@ -100,6 +101,7 @@ void Merge(Profile& into, const Profile& from) {
     into.toolchains += ", " + from.toolchains;
   }
   into.complete = into.complete && from.complete;
+  into.damage = into.damage.empty() ? from.damage : into.damage;
   into.lost.bytes += from.lost.bytes;
   into.lost.generations += from.lost.generations;
   into.lost.time += from.lost.time;
@@ -110,6 +112,12 @@ void Merge(Profile& into, const Profile& from) {
   into.log_total += from.log_total;
   into.cpu_samples += from.cpu_samples;
   into.diagnostics.Merge(from.diagnostics);
+  if (!into.gomaxprocs_at_start) {
+    into.gomaxprocs_at_start = from.gomaxprocs_at_start;
+  }
+  if (into.ticks_per_second != from.ticks_per_second) {
+    into.ticks_per_second.reset();
+  }
 
   const std::vector<std::size_t> place = MergeStacks(into.stacks, from.stacks);
   std::vector<TypeProfile> types = from.types;

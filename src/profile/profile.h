@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,7 @@ struct TypeProfile {
   std::string name;
   bool system = false;
   std::uint64_t goroutines = 0;
+  std::uint64_t cpu_samples = 0;
   std::vector<Cell> cells;
   std::vector<Site> sites;
 
@@ -108,7 +110,7 @@ struct NamedCount {
   std::uint64_t count;
 };
 
-// What a damaged trace has lost. All zero for a complete one.
+// What a damaged trace has lost, see trace::Loss. All zero for a complete one.
 struct Lost {
   std::uint64_t bytes = 0;
   std::uint64_t generations = 0;
@@ -126,6 +128,7 @@ struct Profile {
   Nanos start = 0;
   Nanos end = 0;
   bool complete = true;
+  std::string damage;  // of a trace that is not complete: what was wrong first
   Lost lost;
   std::uint64_t bytes = 0;  // unpacked
   std::uint64_t events = 0;
@@ -140,7 +143,10 @@ struct Profile {
   Censored sweep_all_procs;
   std::uint64_t swept_bytes = 0;
   std::uint64_t reclaimed_bytes = 0;
-  std::vector<TimedValue> gomaxprocs;
+  std::vector<TimedValue> gomaxprocs;  // changes, and what generations repeat
+  // In formats 1.5 to 1.21, which tell it apart from changes.
+  std::optional<std::uint64_t> gomaxprocs_at_start;
+  std::optional<std::uint64_t> ticks_per_second;  // of the clock, in the same formats
   std::vector<Metric> metrics;
   std::vector<UserSpans> regions;  // by name
   std::vector<UserSpans> tasks;    // by name

@@ -1,6 +1,6 @@
 #include "src/profile/text.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -70,20 +70,18 @@ std::uint64_t BlockedTime(const TypeProfile& type) {
 }
 
 std::string GomaxprocsText(const Profile& profile) {
-  if (profile.gomaxprocs.empty()) {
-    return "GOMAXPROCS not in the trace";
+  constexpr std::size_t kMostShown = 8;
+  std::vector<std::uint64_t> values;
+  if (profile.gomaxprocs_at_start) {
+    values.push_back(*profile.gomaxprocs_at_start);
   }
-  std::string text = "GOMAXPROCS ";
-  std::uint64_t last = 0;
-  std::size_t shown = 0;
   for (const TimedValue& value : profile.gomaxprocs) {
-    if (value.value != last && shown < 8) {
-      text += fmt::format("{}{}", last == 0 ? "" : ", ", value.value);
-      last = value.value;
-      ++shown;
+    if (values.size() < kMostShown && (values.empty() || values.back() != value.value)) {
+      values.push_back(value.value);
     }
   }
-  return text;
+  return values.empty() ? "GOMAXPROCS not in the trace"
+                        : fmt::format("GOMAXPROCS {}", fmt::join(values, ", "));
 }
 
 void AddFacts(const Profile& profile, const TextOptions& options, std::string& out) {
@@ -114,8 +112,11 @@ void AddFacts(const Profile& profile, const TextOptions& options, std::string& o
 
 void AddType(const TypeProfile& type, Table& table) {
   const std::string name = type.name.empty() ? "(no stack seen)" : Printable(type.name);
-  table.Title(fmt::format("{}  {} goroutine{}{}", name, FormatCount(type.goroutines),
-                          type.goroutines == 1 ? "" : "s", type.system ? ", system" : ""));
+  const std::string samples =
+      type.cpu_samples == 0 ? "" : fmt::format(", {} CPU samples", FormatCount(type.cpu_samples));
+  table.Title(fmt::format("{}  {} goroutine{}{}{}", name, FormatCount(type.goroutines),
+                          type.goroutines == 1 ? "" : "s", samples,
+                          type.system ? ", system" : ""));
   for (const Cell& cell : type.cells) {
     if (cell.what == What::kLifetime || cell.what == What::kStartDelay) {
       continue;

@@ -41,16 +41,18 @@ void Timeline::OnMarkAssist(const Event& event) {
 }
 
 void Timeline::OnStw(const Event& event) {
-  Goroutine& g = At(event.go);
-  auto& open = ExtraOf(g).stw;
+  const bool of_none = event.go == trace::kNoSlot;
+  auto& open = of_none ? stw_of_none_ : ExtraOf(At(event.go)).stw;
   if (event.kind == Kind::kStwBegin) {
-    open.push_back({event.text, event.stack, now_});
+    open.push_back({event.text, event.stack, now_, event.proc});
     return;
   }
-  const auto it = std::find_if(open.begin(), open.end(),
-                               [&](const OpenStw& stw) { return stw.kind == event.text; });
+  const auto it = std::find_if(open.begin(), open.end(), [&](const OpenStw& stw) {
+    return stw.kind == event.text && (!of_none || stw.proc == event.proc);
+  });
   if (it != open.end()) {
-    EmitProcess(ProcessWhat::kStopTheWorld, it->kind, it->stack, g.id, it->begin, true, true);
+    EmitProcess(ProcessWhat::kStopTheWorld, it->kind, it->stack,
+                of_none ? kNoGoroutine : At(event.go).id, it->begin, true, true);
     open.erase(it);
   }
 }

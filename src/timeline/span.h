@@ -86,8 +86,9 @@ class TimelineSink {
   virtual void OnProcessSpan(const ProcessSpan& span) = 0;
   virtual void OnRegion(const UserSpan& region) = 0;
   virtual void OnTask(const UserSpan& task) = 0;
-  // A goroutine has ended or the trace has; called once for each.
-  virtual void OnGoroutine(trace::StringId type) = 0;
+  // A goroutine has ended or the trace has; called once for each, with how many CPU
+  // samples hit it.
+  virtual void OnGoroutine(trace::StringId type, std::uint64_t cpu_samples) = 0;
   // Events that are no part of any span: metrics, labels, logs, CPU samples, syncs.
   virtual void OnEvent(const trace::Event& event) = 0;
 };

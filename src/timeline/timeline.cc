@@ -180,6 +180,12 @@ void Timeline::OnRangeOrUser(const Event& event) {
     case Kind::kTaskEnd:
       OnTask(event);
       break;
+    case Kind::kCpuSample:
+      if (event.go != trace::kNoSlot) {
+        ++ExtraOf(At(event.go)).cpu_samples;
+      }
+      Sink().OnEvent(event);
+      break;
     case Kind::kSync:
       if (!started_) {
         started_ = true;
@@ -255,7 +261,7 @@ void Timeline::Close(Goroutine& g, bool end_seen) {
   if (!g.typed) {
     SetType(g, kEmptyString);
   }
-  Sink().OnGoroutine(g.type);
+  Sink().OnGoroutine(g.type, g.extra ? g.extra->cpu_samples : 0);
 }
 
 void Timeline::OnLastSync() {
@@ -269,6 +275,11 @@ void Timeline::OnLastSync() {
     EmitProcess(ProcessWhat::kGcMark, kEmptyString, gc_->stack, kNoGoroutine, gc_->begin,
                 gc_->begin_seen, false);
   }
+  for (const OpenStw& stw : stw_of_none_) {
+    EmitProcess(ProcessWhat::kStopTheWorld, stw.kind, stw.stack, kNoGoroutine, stw.begin, true,
+                false);
+  }
+  stw_of_none_.clear();
   for (const auto& sweep : sweeps_) {
     if (sweep) {
       EmitProcess(ProcessWhat::kSweep, kEmptyString, sweep->stack, sweep->goroutine, sweep->begin,

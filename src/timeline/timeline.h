@@ -56,6 +56,7 @@ class Timeline final : public trace::EventSink {
     trace::StringId kind;
     trace::StackId stack;
     Nanos begin;
+    trace::Slot proc;
   };
   struct OpenAssist {
     Nanos begin = 0;
@@ -68,6 +69,7 @@ class Timeline final : public trace::EventSink {
     std::vector<Span> held_back;
     std::vector<OpenRegion> regions;
     std::vector<OpenStw> stw;
+    std::uint64_t cpu_samples = 0;
   };
   // What nearly every event needs stands first; one to a cache line.
   struct alignas(64) Goroutine {
@@ -185,6 +187,7 @@ class Timeline final : public trace::EventSink {
     trace::StackId stack;
   };
   std::optional<OpenGc> gc_;
+  std::vector<OpenStw> stw_of_none_;  // begun by no goroutine, told apart by their proc
   tsl::bhopscotch_map<std::uint64_t, OpenTask> tasks_;
   Diagnostics diagnostics_;
 };

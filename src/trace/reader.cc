@@ -3,12 +3,14 @@
 #include <array>
 
 #include "src/input/byte_reader.h"
+#include "src/trace/v1/read.h"
 #include "src/trace/v2/generation.h"
 #include "src/trace/v2/merge.h"
 
 namespace tracegate::trace {
 
-Result<Facts> ReadTrace(input::Source& source, Symbols& symbols, EventSink& sink) {
+Result<Facts> ReadTrace(input::Source& source, Symbols& symbols, EventSink& sink,
+                        const ReadOptions& options) {
   input::ByteReader in(source);
   std::array<std::uint8_t, kHeaderSize> header{};
   auto got = in.ReadUpTo(header);
@@ -18,6 +20,9 @@ Result<Facts> ReadTrace(input::Source& source, Symbols& symbols, EventSink& sink
   auto format = ParseHeader(std::span(header).first(*got));
   if (!format) {
     return Fail(std::move(format.error()));
+  }
+  if (IsOld(*format)) {
+    return v1::Read(in, *format, symbols, sink, options);
   }
   v2::GenerationReader generations(in, *format, symbols);
   v2::Merger merger(*format, symbols, sink);

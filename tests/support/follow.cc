@@ -49,7 +49,12 @@ class Recorder final : public timeline::TimelineSink {
   void OnTask(const timeline::UserSpan& task) override {
     into_->tasks.push_back(Text(task.name) + Times(task));
   }
-  void OnGoroutine(trace::StringId type) override { into_->goroutines.push_back(Text(type)); }
+  void OnGoroutine(trace::StringId type, std::uint64_t cpu_samples) override {
+    into_->goroutines.push_back(Text(type));
+    if (cpu_samples != 0) {
+      into_->cpu_samples[Text(type)] += cpu_samples;
+    }
+  }
   void OnEvent(const trace::Event& event) override {
     into_->events.emplace_back(KindName(event.kind));
   }

@@ -193,7 +193,7 @@ TEST(Stacks, NameStringsOfTheirGenerationOnly) {
     gen.DefineString(1, "f");
     gen.DefineStack(4, {{500, file ? 1u : 99u, file ? 99u : 1u, 10}});
     EXPECT_THAT(ReadAll(trace.File())->Line(),
-                EndsWith(": stack 4 names string 99, which its generation does not have"));
+                EndsWith(": stack 4 names string 99, which is not in the tables"));
   }
 }
 

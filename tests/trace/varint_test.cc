@@ -1,4 +1,4 @@
-#include "src/trace/v2/varint.h"
+#include "src/trace/varint.h"
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "src/trace/v2/event_table.h"
-#include "src/trace/v2/varint.h"
+#include "src/trace/varint.h"
 
 namespace tracegate::trace::v2 {
 

@@ -10,7 +10,7 @@
 #include "src/trace/v2/batch.h"
 #include "src/trace/v2/clock.h"
 #include "src/trace/v2/event_table.h"
-#include "src/trace/v2/varint.h"
+#include "src/trace/varint.h"
 
 namespace tracegate::trace::v2 {
 

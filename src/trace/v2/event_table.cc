@@ -228,16 +228,10 @@ std::string EventName(std::uint8_t type) {
 }
 
 const HotTable& HotSpecs(Format format) {
-  switch (format) {
-    case kGo122:
-      return kHot122;
-    case kGo123:
-      return kHot123;
-    case kGo125:  // adds only structural events to 1.23's
-    case kGo126:
-      return kHot126;
+  if (format >= kGo125) {  // 1.26 adds only structural events
+    return kHot126;
   }
-  return kHot126;
+  return format == kGo123 ? kHot123 : kHot122;
 }
 
 }  // namespace tracegate::trace::v2

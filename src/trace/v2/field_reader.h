@@ -8,7 +8,7 @@
 #include "src/base/error.h"
 #include "src/trace/v2/batch.h"
 #include "src/trace/v2/event_table.h"
-#include "src/trace/v2/varint.h"
+#include "src/trace/varint.h"
 
 namespace tracegate::trace::v2 {
 

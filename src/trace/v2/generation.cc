@@ -139,7 +139,7 @@ Status GenerationReader::Process(const Batch& batch) {
     case EventType::kStrings:
       return AddStrings(batch);
     case EventType::kStacks:
-      return generation_.stacks.Add(batch);
+      return AddStacks(batch);
     case EventType::kCpuSamples:
       return AddCpuSamples(batch);
     default:
@@ -256,7 +256,7 @@ Status GenerationReader::Finish() {
   }
   std::stable_sort(generation_.cpu_samples.begin(), generation_.cpu_samples.end(),
                    [](const CpuSample& a, const CpuSample& b) { return a.time < b.time; });
-  return generation_.stacks.Resolve(generation_.strings, *symbols_);
+  return ResolveStacks();
 }
 
 }  // namespace tracegate::trace::v2

@@ -11,10 +11,11 @@
 #include <vector>
 
 #include "src/trace/event.h"
+#include "src/trace/id_table.h"
+#include "src/trace/stack_table.h"
 #include "src/trace/symbols.h"
 #include "src/trace/v2/batch.h"
 #include "src/trace/v2/clock.h"
-#include "src/trace/v2/id_table.h"
 
 namespace tracegate::trace::v2 {
 
@@ -54,49 +55,6 @@ class StringTable {
   std::vector<StringId> interned_{kEmptyString};  // by id, for those of the table's dense part
 };
 
-// Stacks of a generation, by frames of program counters until Resolve has been
-// called, by StackId afterwards.
-class StackTable {
- public:
-  // Decodes a stacks batch.
-  Status Add(const Batch& batch);
-  // Interns every stack by the names of its functions. Errors: kCorrupt where a
-  // frame names a string that the generation does not have.
-  Status Resolve(StringTable& strings, Symbols& symbols);
-  // False for an id that is not in the table.
-  [[gnu::always_inline]] bool Find(std::uint64_t id, StackId& out) const {
-    if (id < resolved_.size()) [[likely]] {
-      out = resolved_[id];
-      return out != kNoStack;
-    }
-    return FindSparse(id, out);
-  }
-  void Clear();
-
- private:
-  struct Entry {
-    std::uint32_t first = 0;
-    std::uint32_t size = 0;
-    std::uint64_t offset = 0;
-    StackId interned = kEmptyStack;
-  };
-  // A program counter's function. Within a generation the first definition of
-  // a program counter holds for every stack that it stands in.
-  struct Frame {
-    std::uint64_t function = 0;
-    std::uint64_t file = 0;
-  };
-
-  static constexpr StackId kNoStack{0xffffffff};
-  bool FindSparse(std::uint64_t id, StackId& out) const;
-
-  IdTable<Entry> table_;
-  std::vector<StackId> resolved_{kEmptyStack};  // by id, all of the table's dense part
-  std::vector<std::uint32_t> pcs_;              // indices into frames_
-  std::vector<Frame> frames_;
-  tsl::bhopscotch_map<std::uint64_t, std::uint32_t> frame_of_pc_;
-};
-
 struct Generation {
   std::uint64_t number = 0;
   std::uint64_t offset = 0;  // of its first batch
@@ -130,6 +88,8 @@ class GenerationReader {
   Status Finish();
   Status AddSync(const Batch& batch);
   Status AddStrings(const Batch& batch);
+  Status AddStacks(const Batch& batch);
+  Status ResolveStacks();
   Status AddCpuSamples(const Batch& batch);
   void StartNew();
 

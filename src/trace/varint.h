@@ -1,14 +1,14 @@
-// Bounds-safe reading of unsigned LEB128 numbers from a batch in memory.
+// Bounds-safe reading of unsigned LEB128 numbers from memory.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
-namespace tracegate::trace::v2 {
+namespace tracegate::trace {
 
-// Every batch in memory is followed by this many readable bytes, so that one
-// event (at most 51 bytes) can be decoded without a check per byte; its end is
-// compared with the batch's end once, afterwards.
+// Whatever is decoded is followed by this many readable bytes, so that one
+// event (at most 61 bytes) can be decoded without a check per byte; its end is
+// compared with that of the bytes once, afterwards.
 inline constexpr std::size_t kBatchMargin = 64;
 
 // A number and the first byte behind it; `end` is nullptr where the number has
@@ -49,4 +49,4 @@ Varint ReadLongVarint(const std::uint8_t* at);
   return at != nullptr;
 }
 
-}  // namespace tracegate::trace::v2
+}  // namespace tracegate::trace

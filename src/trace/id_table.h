@@ -1,4 +1,4 @@
-// Small integers to values, for the string and stack tables of a generation.
+// Small integers to values, for the string and stack tables of a trace.
 #pragma once
 
 #include <tsl/bhopscotch_map.h>
@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace tracegate::trace::v2 {
+namespace tracegate::trace {
 
 // Ids near the number of entries live in a vector, others in a map, so that an
 // absurd id costs one entry and not a table up to it.
@@ -76,4 +76,4 @@ class IdTable {
   std::uint64_t count_ = 0;
 };
 
-}  // namespace tracegate::trace::v2
+}  // namespace tracegate::trace

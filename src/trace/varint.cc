@@ -1,6 +1,6 @@
-#include "src/trace/v2/varint.h"
+#include "src/trace/varint.h"
 
-namespace tracegate::trace::v2 {
+namespace tracegate::trace {
 
 Varint ReadLongVarint(const std::uint8_t* at) {
   std::uint64_t value = 0;
@@ -17,4 +17,4 @@ Varint ReadLongVarint(const std::uint8_t* at) {
   return {};
 }
 
-}  // namespace tracegate::trace::v2
+}  // namespace tracegate::trace

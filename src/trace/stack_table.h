@@ -1,0 +1,68 @@
+// The stacks of a trace or of a generation, by the ids that events name.
+#pragma once
+
+#include <tsl/bhopscotch_map.h>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "src/base/error.h"
+#include "src/trace/id_table.h"
+#include "src/trace/symbols.h"
+
+namespace tracegate::trace {
+
+// Stacks of program counters until Resolve has been called, of function names afterwards.
+class StackTable {
+ public:
+  // function, file: string ids of the trace.
+  struct Frame {
+    std::uint64_t pc = 0;
+    std::uint64_t function = 0;
+    std::uint64_t file = 0;
+  };
+  // The interned name of a frame's function, or the string id that is missing for it.
+  using NameOf = std::function<std::optional<std::uint64_t>(const Frame& frame, StringId& name)>;
+
+  // Adds a stack, leaf first. The first definition of a program counter holds for every
+  // stack that it stands in. `offset`: of the definition in the input, for errors.
+  // False where the id is 0 or taken.
+  bool Define(std::uint64_t id, std::span<const Frame> frames, std::uint64_t offset);
+
+  // Interns every stack by the names of its functions.
+  // Errors: kCorrupt where a frame names a string that is not there; kLimit (kMaxSymbols).
+  Status Resolve(const NameOf& name_of, Symbols& symbols);
+
+  // False for an id that is not in the table.
+  [[gnu::always_inline]] bool Find(std::uint64_t id, StackId& out) const {
+    if (id < resolved_.size()) [[likely]] {
+      out = resolved_[id];
+      return out != kNoStack;
+    }
+    return FindSparse(id, out);
+  }
+  std::size_t FrameCount() const { return frames_.size(); }
+  void Clear();
+
+ private:
+  struct Entry {
+    std::uint32_t first = 0;
+    std::uint32_t size = 0;
+    std::uint64_t offset = 0;
+    StackId interned = kEmptyStack;
+  };
+
+  static constexpr StackId kNoStack{0xffffffff};
+  bool FindSparse(std::uint64_t id, StackId& out) const;
+
+  IdTable<Entry> table_;
+  std::vector<StackId> resolved_{kEmptyStack};  // by id, all of the table's dense part
+  std::vector<std::uint32_t> pcs_;              // indices into frames_
+  std::vector<Frame> frames_;
+  tsl::bhopscotch_map<std::uint64_t, std::uint32_t> frame_of_pc_;
+};
+
+}  // namespace tracegate::trace

@@ -1,0 +1,245 @@
+#include "src/trace/v1/merge.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <functional>
+#include <limits>
+
+namespace tracegate::trace::v1 {
+
+namespace {
+// Events of one time may have to be tried in several orders. Real traces need less than
+// one try an event more than there are events.
+constexpr std::uint64_t kTriesAtStart = 1 << 20;
+constexpr std::uint64_t kTriesPerEvent = 64;
+
+std::string NameOf(const TimedEvent& event) {
+  return EventName(static_cast<std::uint8_t>(event.type));
+}
+}  // namespace
+
+Merger::Merger(const input::RandomAccess& in, Format format, const Index& index,
+               std::uint64_t frequency, Symbols& symbols, EventBuffer& out,
+               const FutileWakeups* futile)
+    : by_seq_(format < Format::kGo107),
+      index_(&index),
+      nanos_per_tick_(1e9 / static_cast<double>(frequency)),
+      out_(&out),
+      ordering_(format, index, symbols, out, futile),
+      tries_left_(kTriesAtStart) {
+  cursors_.reserve(index.procs.size());
+  for (const ProcBatches& proc : index.procs) {
+    cursors_.emplace_back(in, format, proc);
+    Ordering::Proc& state = procs_.emplace_back();
+    state.number = proc.number;
+    state.slot = proc.number == kNoProcNumber ? kNoSlot : static_cast<Slot>(procs_.size() - 1);
+  }
+}
+
+// ns = trunc(ticks x (1e9 / frequency)), as Go's reader computes it.
+Result<Nanos> Merger::Time(std::uint64_t ticks, std::uint64_t offset) const {
+  const double nanos = static_cast<double>(ticks - origin_) * nanos_per_tick_;
+  if (ticks < origin_ || !(nanos <= static_cast<double>(kMaxNanos))) {
+    return Fail(ErrorCode::kCorrupt, "an event's time is out of range", offset);
+  }
+  return static_cast<Nanos>(nanos);
+}
+
+Status Merger::Open() {
+  std::uint64_t origin = std::numeric_limits<std::uint64_t>::max();
+  for (std::uint32_t i = 0; i < cursors_.size(); ++i) {
+    const Cursor::Step step = cursors_[i].Next();
+    if (step == Cursor::Step::kBroken) {
+      return Fail(cursors_[i].TakeError());
+    }
+    if (step == Cursor::Step::kEvent) {
+      heads_.push_back({KeyOf(cursors_[i].event()), i});
+      origin = std::min(origin, cursors_[i].event().ticks);
+    }
+  }
+  if (!index_->samples.empty()) {
+    origin = std::min(origin, index_->samples.front().ticks);
+  }
+  origin_ = heads_.empty() ? 0 : origin;
+  last_ticks_ = origin_;
+  std::make_heap(heads_.begin(), heads_.end(), std::greater<>());
+  return {};
+}
+
+Status Merger::Run() {
+  out_->Add(Kind::kSync, 0);
+  Status status = Open();
+  if (status) {
+    status = Loop();
+  }
+  ordering_.Finish(out_->last_time());
+  out_->Add(Kind::kSync, out_->last_time()).is_last = true;
+  out_->Flush();
+  return status;
+}
+
+// 1. The proc whose next event is the earliest has its turn, until another's is earlier.
+// 2. Where its event cannot come yet, the others of the same time are tried: any that is
+//    later would leave it behind its time.
+// 3. Where none can come, the trace contradicts itself.
+// CPU samples and the ends of system calls carry their own time and go in between.
+Status Merger::Loop() {
+  while (!heads_.empty() || !waiting_.empty()) {
+    if (!waiting_.empty() && (heads_.empty() || heads_.front().key > waiting_.front().key)) {
+      return Fail(Stuck(waiting_.front()));
+    }
+    std::pop_heap(heads_.begin(), heads_.end(), std::greater<>());
+    Head head = heads_.back();
+    heads_.pop_back();
+    bool waiting = false;
+    auto more = Advance(head, waiting);
+    if (!more) {
+      return Fail(std::move(more.error()));
+    }
+    if (waiting) {
+      waiting_.push_back(head);
+      continue;
+    }
+    if (*more) {
+      heads_.push_back(head);
+      std::push_heap(heads_.begin(), heads_.end(), std::greater<>());
+    }
+    for (; !waiting_.empty(); waiting_.pop_back()) {
+      heads_.push_back(waiting_.back());
+      std::push_heap(heads_.begin(), heads_.end(), std::greater<>());
+    }
+  }
+  return {};
+}
+
+Result<bool> Merger::Advance(Head& head, bool& waiting) {
+  Cursor& cursor = cursors_[head.cursor];
+  bool advanced = false;
+  while (true) {
+    if (auto tried = TryOne(head, waiting); !tried) {
+      return Fail(std::move(tried.error()));
+    }
+    if (waiting) {
+      waiting = !advanced;
+      return true;
+    }
+    advanced = true;
+    const Cursor::Step step = cursor.Next();
+    if (step == Cursor::Step::kBroken) {
+      return Fail(cursor.TakeError());
+    }
+    if (step == Cursor::Step::kEnd) {
+      if (auto stops = StopsMidway(head.cursor); !stops) {
+        return Fail(std::move(stops.error()));
+      }
+      return false;
+    }
+    head.key = KeyOf(cursor.event());
+    if (!waiting_.empty() || (!heads_.empty() && head > heads_.front())) {
+      return true;
+    }
+  }
+}
+
+Status Merger::TryOne(const Head& head, bool& waiting) {
+  const TimedEvent& event = cursors_[head.cursor].event();
+  if (auto placed = Interleave(event, head.key); !placed) {
+    return placed;
+  }
+  const auto time = Time(event.ticks, event.offset);
+  if (!time) {
+    return Fail(time.error());
+  }
+  if (event.ticks < last_ticks_) {
+    return Fail(Error{ErrorCode::kInconsistent,
+                      NameOf(event) + ": its time is before that of an event that it follows",
+                      event.offset,
+                      {},
+                      "the clocks of that machine's processors did not agree"});
+  }
+  if (tries_left_ == 0) {
+    return Fail(ErrorCode::kLimit, "too many events have the same time to be put in order",
+                event.offset);
+  }
+  const Ordering::Step step = ordering_.Try(procs_[head.cursor], event,
+                                            cursors_[head.cursor].Following(), *time);
+  waiting = step == Ordering::Step::kNotYet;
+  if (step == Ordering::Step::kBroken) {
+    return Fail(ErrorCode::kInconsistent, NameOf(event) + ": " + ordering_.problem(),
+                event.offset);
+  }
+  if (waiting) {
+    --tries_left_;
+    return {};
+  }
+  tries_left_ += kTriesPerEvent;
+  last_ticks_ = event.ticks;
+  return {};
+}
+
+Status Merger::Interleave(const TimedEvent& event, std::uint64_t key) {
+  const auto& exits = index_->exits;
+  for (; next_exit_ < exits.size() && exits[next_exit_].key < key; ++next_exit_) {
+    const SyscallExit& exit = exits[next_exit_];
+    if (exit.ticks < origin_ || (by_seq_ && exit.ticks < last_ticks_)) {
+      if (by_seq_) {
+        return Fail(ErrorCode::kInconsistent,
+                    "the end of a system call is before an event that it follows", event.offset);
+      }
+      continue;  // its own event will say so
+    }
+    const auto time = Time(exit.ticks, event.offset);
+    if (!time) {
+      return Fail(time.error());
+    }
+    if (!ordering_.Exit(exit, *time)) {
+      return Fail(ErrorCode::kInconsistent, ordering_.problem(), event.offset);
+    }
+    last_ticks_ = std::max(last_ticks_, by_seq_ ? exit.ticks : 0);
+  }
+  const auto& samples = index_->samples;
+  for (; next_sample_ < samples.size() && samples[next_sample_].ticks < event.ticks;
+       ++next_sample_) {
+    const auto time = Time(samples[next_sample_].ticks, event.offset);
+    if (!time) {
+      return Fail(time.error());
+    }
+    ordering_.Sample(samples[next_sample_], *time);
+  }
+  return {};
+}
+
+Error Merger::Stuck(const Head& head) const {
+  const TimedEvent& event = cursors_[head.cursor].event();
+  return Error{ErrorCode::kInconsistent,
+               fmt::format("no event can come next: the first of {} waiting procs has {}: {}",
+                           heads_.size() + waiting_.size(), NameOf(event), ordering_.problem()),
+               event.offset};
+}
+
+// In an input that is cut the events of a proc that had not stopped go on in what is
+// missing; what other procs did from there on is a part of the truth only.
+Status Merger::StopsMidway(std::uint32_t cursor) const {
+  if (index_->damage && procs_[cursor].running) {
+    return Fail(*index_->damage);
+  }
+  return {};
+}
+
+Leftover Merger::Left() const {
+  Leftover left;
+  std::uint64_t latest = last_ticks_;
+  const auto add = [&](const Head& head) {
+    left.bytes += cursors_[head.cursor].BytesLeft();
+    latest = std::max(latest, cursors_[head.cursor].LatestTicks());
+  };
+  std::for_each(heads_.begin(), heads_.end(), add);
+  std::for_each(waiting_.begin(), waiting_.end(), add);
+  left.time = static_cast<Nanos>(std::min(static_cast<double>(latest - last_ticks_) *
+                                              nanos_per_tick_,
+                                          static_cast<double>(kMaxNanos)));
+  return left;
+}
+
+}  // namespace tracegate::trace::v1

@@ -1,0 +1,225 @@
+#include "src/trace/v1/wire.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace tracegate::trace::v1 {
+
+void Window::Open(std::uint64_t begin, std::uint64_t end) {
+  begin_ = begin;
+  end_ = end;
+  position_ = 0;
+  filled_ = 0;
+}
+
+Status Window::Fill(std::size_t bytes) {
+  const std::uint64_t unread = end_ - begin_ - filled_;
+  if (Left() >= bytes || unread == 0) [[likely]] {
+    return {};
+  }
+  const std::size_t left = Left();
+  const std::size_t size = std::min<std::uint64_t>(kCapacity, left + unread);
+  if (position_ != 0) {
+    std::memmove(buffer_.data(), buffer_.data() + position_, left);
+  }
+  begin_ += position_;
+  position_ = 0;
+  buffer_.resize(std::max(buffer_.size(), size + kBatchMargin));
+  auto got = in_->ReadAt(begin_ + left, std::span(buffer_).subspan(left, size - left));
+  if (!got) {
+    return Fail(std::move(got.error()));
+  }
+  filled_ = left + *got;
+  if (*got < size - left) {  // the file has shrunk
+    end_ = begin_ + filled_;
+  }
+  std::memset(buffer_.data() + filled_, 0, kBatchMargin);
+  return {};
+}
+
+bool Window::Skip(std::uint64_t bytes) {
+  if (bytes <= Left()) {
+    Advance(static_cast<std::size_t>(bytes));
+    return true;
+  }
+  if (bytes > end_ - Offset()) {
+    return false;
+  }
+  Open(Offset() + bytes, end_);
+  return true;
+}
+
+Decoder::Decoder(Format format) : format_(format) {
+  for (const EventSpec& spec : EventSpecs()) {
+    if (spec.since > format) {
+      continue;
+    }
+    const unsigned own = spec.timed ? (format < Format::kGo107 ? 2 : 1) : 0;
+    rows_[static_cast<std::size_t>(spec.type)] = {
+        true, spec.timed, static_cast<std::uint8_t>(ArgCount(spec, format) + own)};
+  }
+}
+
+Decoder::Step Decoder::Broken(ErrorCode code, std::string what, std::uint64_t offset) {
+  error_ = Error{code, std::move(what), offset};
+  return Step::kBroken;
+}
+
+std::string Decoder::Name(const RawEvent& event) const {
+  return EventName(static_cast<std::uint8_t>(event.type));
+}
+
+// Moves past a number. False where it has more than 64 bits or passes the end.
+bool Decoder::Number(Window& in, std::uint64_t& value) const {
+  const std::uint8_t* p = in.at();
+  if (!ReadVarint(p, value)) {
+    return false;
+  }
+  const auto size = static_cast<std::size_t>(p - in.at());
+  if (size > in.Left()) {
+    return false;
+  }
+  in.Advance(size);
+  return true;
+}
+
+Decoder::Step Decoder::Next(Window& in, RawEvent& event) {
+  if (auto filled = in.Fill(kMaxEventBytes + 64); !filled) {
+    error_ = std::move(filled.error());
+    return Step::kBroken;
+  }
+  event.offset = in.Offset();
+  if (in.Left() == 0) {
+    return Step::kEnd;
+  }
+  const std::uint8_t head = *in.at();
+  in.Advance(1);
+  const Row& row = rows_[head & 0x3fU];
+  event.type = EventType{static_cast<std::uint8_t>(head & 0x3fU)};
+  if (!row.known) [[unlikely]] {
+    return Broken(ErrorCode::kCorrupt, fmt::format("unknown event type {}", head & 0x3fU),
+                  event.offset);
+  }
+  const unsigned count = head >> 6U;
+  if (event.type == EventType::kString) [[unlikely]] {
+    return ReadText(in, event);
+  }
+  if (event.type == EventType::kStack) [[unlikely]] {
+    return ReadStack(in, event, count);
+  }
+  const bool has_length = count == 3;
+  const unsigned have = count + (format_ < Format::kGo107 ? 2 : 1);
+  if (!has_length && have != row.numbers) [[unlikely]] {
+    return Broken(ErrorCode::kCorrupt,
+                  fmt::format("{} has {} numbers, not {}", Name(event), have, row.numbers),
+                  event.offset);
+  }
+  const Step step = ReadNumbers(in, event, row.numbers, has_length);
+  if (step != Step::kEvent) [[unlikely]] {
+    return step;
+  }
+  Assign(row, event);
+  return event.type == EventType::kUserLog ? SkipMessage(in, event) : Step::kEvent;
+}
+
+Decoder::Step Decoder::ReadNumbers(Window& in, const RawEvent& event, unsigned want,
+                                   bool has_length) {
+  const auto cut = [&] {
+    const bool ends = in.AtEnd() || in.Offset() + in.Left() >= in.End();
+    return Broken(ends ? ErrorCode::kTruncated : ErrorCode::kCorrupt,
+                  fmt::format("{} is cut short or has a number of more than 64 bits", Name(event)),
+                  event.offset);
+  };
+  std::uint64_t length = 0;
+  if (has_length && !Number(in, length)) {
+    return cut();
+  }
+  const std::uint64_t behind = in.Offset() + length;
+  for (unsigned i = 0; i < want; ++i) {
+    if (!Number(in, numbers_[i])) [[unlikely]] {
+      return cut();
+    }
+  }
+  if (has_length && in.Offset() != behind) {
+    return Broken(ErrorCode::kCorrupt,
+                  fmt::format("{} claims {} bytes of numbers and has {}", Name(event), length,
+                              in.Offset() + length - behind),
+                  event.offset);
+  }
+  return Step::kEvent;
+}
+
+void Decoder::Assign(const Row& row, RawEvent& event) const {
+  const std::uint64_t* next = numbers_.data();
+  const bool batch = event.type == EventType::kBatch;
+  if (batch) {
+    event.args[0] = *next++;
+  }
+  if ((row.timed || batch) && format_ < Format::kGo107) {
+    event.seq = *next++;
+  }
+  if (row.timed || batch) {
+    event.ticks = *next++;
+  }
+  if (!batch) {
+    std::copy_n(next, kMaxArgs, event.args.begin());
+  }
+}
+
+Decoder::Step Decoder::ReadText(Window& in, RawEvent& event) {
+  if (!Number(in, event.args[0]) || !Number(in, event.payload)) {
+    return Broken(ErrorCode::kTruncated, "String is cut short", event.offset);
+  }
+  if (event.payload > kMaxTextBytes) {
+    return Broken(ErrorCode::kCorrupt,
+                  fmt::format("string {} claims {} bytes, more than {}", event.args[0],
+                              event.payload, kMaxTextBytes),
+                  event.offset);
+  }
+  if (event.payload > in.End() - in.Offset()) {
+    return Broken(ErrorCode::kTruncated, fmt::format("string {} is cut short", event.args[0]),
+                  event.offset);
+  }
+  return Step::kEvent;
+}
+
+Decoder::Step Decoder::ReadStack(Window& in, RawEvent& event, unsigned count) {
+  if (count != 3) {
+    return Broken(ErrorCode::kCorrupt, "Stack has no length", event.offset);
+  }
+  if (!Number(in, event.payload)) {
+    return Broken(ErrorCode::kTruncated, "Stack is cut short", event.offset);
+  }
+  if (event.payload > kMaxEventBytes) {
+    return Broken(ErrorCode::kCorrupt,
+                  fmt::format("Stack claims {} bytes, more than {}", event.payload, kMaxEventBytes),
+                  event.offset);
+  }
+  if (event.payload > in.Left()) {
+    return Broken(ErrorCode::kTruncated, "Stack is cut short", event.offset);
+  }
+  return Step::kEvent;
+}
+
+Decoder::Step Decoder::SkipMessage(Window& in, const RawEvent& event) {
+  std::uint64_t size = 0;
+  if (auto filled = in.Fill(kBatchMargin); !filled) {
+    error_ = std::move(filled.error());
+    return Step::kBroken;
+  }
+  if (!Number(in, size) || size > in.End() - in.Offset()) {
+    return Broken(ErrorCode::kTruncated, "UserLog's message is cut short", event.offset);
+  }
+  if (size > kMaxTextBytes) {
+    return Broken(
+        ErrorCode::kCorrupt,
+        fmt::format("UserLog's message claims {} bytes, more than {}", size, kMaxTextBytes),
+        event.offset);
+  }
+  in.Skip(size);
+  return Step::kEvent;
+}
+
+}  // namespace tracegate::trace::v1

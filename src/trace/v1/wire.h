@@ -1,0 +1,111 @@
+// Decoding of the events of formats 1.5 to 1.21.
+//
+//   event    = head number*                     where the two high bits of head are 0, 1 or 2
+//            | head length number*              where they are 3; length is in bytes
+//   head     = type (low 6 bits), count (high 2 bits); numbers = count + 1, in format 1.5 + 2
+//   String   = head id size byte*
+//   UserLog  = event size byte*                 the message
+//   Batch    = head p ticks, in format 1.5 head p seq ticks
+//
+// A batch is what follows its Batch event up to the next one; all its events are of one proc.
+//
+// Source: Go 1.27, src/internal/trace/internal/tracev1/parser.go (readRawEvent); for 1.5
+// Go 1.19, src/internal/trace/parser.go (readTrace).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "src/base/error.h"
+#include "src/input/random_access.h"
+#include "src/trace/v1/event_table.h"
+#include "src/trace/varint.h"
+
+namespace tracegate::trace::v1 {
+
+// Bytes of an event with a length at the most: a stack of 1,000 frames fits.
+inline constexpr std::uint64_t kMaxEventBytes = std::uint64_t{16} << 10;
+// Bytes of a string or a log message at the most, as Go's readers have it.
+inline constexpr std::uint64_t kMaxTextBytes = 1'000'000;
+
+// A part of the input, read through a small buffer.
+class Window {
+ public:
+  explicit Window(const input::RandomAccess& in) : in_(&in) {}
+
+  // The part is [begin, end) from here on.
+  void Open(std::uint64_t begin, std::uint64_t end);
+  // Makes `bytes` (at most kMaxEventBytes + 64) available, or all that are left.
+  // Errors: kIo.
+  Status Fill(std::size_t bytes);
+  // Bytes from at() on that may be read; kBatchMargin zero bytes follow the last.
+  std::size_t Left() const { return filled_ - position_; }
+  const std::uint8_t* at() const { return buffer_.data() + position_; }
+  void Advance(std::size_t bytes) { position_ += bytes; }
+  // Leaves out bytes that need not be in the buffer. False where the part is shorter.
+  bool Skip(std::uint64_t bytes);
+  std::uint64_t Offset() const { return begin_ + position_; }
+  std::uint64_t End() const { return end_; }
+  bool AtEnd() const { return Offset() >= end_; }
+  const input::RandomAccess& Input() const { return *in_; }
+
+ private:
+  static constexpr std::size_t kCapacity = std::size_t{64} << 10;
+  const input::RandomAccess* in_;
+  std::vector<std::uint8_t> buffer_;
+  std::uint64_t begin_ = 0;  // offset of buffer_[0]
+  std::uint64_t end_ = 0;
+  std::size_t position_ = 0;
+  std::size_t filled_ = 0;
+};
+
+// seq      format 1.5: since the last event of the batch; of a Batch its first
+// ticks    of a timed event: since the last event of the batch; of a Batch its first
+// args     as in the table, without time; the stack stands behind those that are named
+// payload  of a String its size, of a Stack the bytes that its numbers take; the window
+//          stands before them and the caller reads or skips them
+struct RawEvent {
+  EventType type = EventType::kNone;
+  std::uint64_t offset = 0;
+  std::uint64_t seq = 0;
+  std::uint64_t ticks = 0;
+  std::uint64_t payload = 0;
+  std::array<std::uint64_t, kMaxArgs> args{};
+};
+
+class Decoder {
+ public:
+  enum class Step : std::uint8_t { kEvent, kEnd, kBroken };
+
+  explicit Decoder(Format format);
+
+  // Decodes the event at the front of `in` and moves past it. kBroken: see TakeError;
+  // the errors are kTruncated, kCorrupt and kIo, at the offset of the event.
+  Step Next(Window& in, RawEvent& event);
+  Error TakeError() { return *std::move(error_); }
+
+ private:
+  struct Row {
+    bool known = false;
+    bool timed = false;
+    std::uint8_t numbers = 0;  // all that an event has
+  };
+  Step Broken(ErrorCode code, std::string what, std::uint64_t offset);
+  Step ReadText(Window& in, RawEvent& event);
+  Step ReadStack(Window& in, RawEvent& event, unsigned count);
+  // The numbers of an event, of which `have` come if they are inline.
+  Step ReadNumbers(Window& in, const RawEvent& event, unsigned want, bool has_length);
+  Step SkipMessage(Window& in, const RawEvent& event);
+  void Assign(const Row& row, RawEvent& event) const;
+  bool Number(Window& in, std::uint64_t& value) const;
+  std::string Name(const RawEvent& event) const;
+
+  Format format_;
+  std::array<Row, 64> rows_;
+  std::array<std::uint64_t, kMaxArgs + 2> numbers_{};
+  std::optional<Error> error_;
+};
+
+}  // namespace tracegate::trace::v1
