@@ -1,7 +1,5 @@
 #include "src/trace/v1/cursor.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <limits>
 
@@ -62,12 +60,8 @@ Cursor::Step Cursor::Decode(TimedEvent& into) {
     if (IsTable(raw_.type)) {
       continue;
     }
-    if (raw_.ticks > kMostTicks || ticks_ > kMostTicks || raw_.seq > kMostTicks ||
-        seq_ > kMostTicks) {
-      error_ = Error{ErrorCode::kCorrupt,
-                     fmt::format("{}: its time is out of range",
-                                 EventName(static_cast<std::uint8_t>(raw_.type))),
-                     raw_.offset};
+    if (auto error = OutOfRange()) {
+      error_ = std::move(error);
       return Step::kBroken;
     }
     ticks_ += raw_.ticks;
@@ -83,6 +77,23 @@ Cursor::Step Cursor::Decode(TimedEvent& into) {
     }
     return Step::kEvent;
   }
+}
+
+// A difference that is negative when read as signed: formats before 1.7 wrote what the
+// processors' clocks said.
+std::optional<Error> Cursor::OutOfRange() const {
+  const std::string name = EventName(static_cast<std::uint8_t>(raw_.type));
+  if (raw_.ticks > kMostTicks) {
+    return Error{ErrorCode::kInconsistent,
+                 name + ": its time is before that of the event before it",
+                 raw_.offset,
+                 {},
+                 std::string(kClocksDisagreed)};
+  }
+  if (ticks_ > kMostTicks || raw_.seq > kMostTicks || seq_ > kMostTicks) {
+    return Error{ErrorCode::kCorrupt, name + ": its time is out of range", raw_.offset};
+  }
+  return std::nullopt;
 }
 
 std::uint64_t Cursor::BytesLeft() const {

@@ -4,12 +4,16 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "src/base/error.h"
 #include "src/trace/v1/index.h"
 #include "src/trace/v1/wire.h"
 
 namespace tracegate::trace::v1 {
+
+inline constexpr std::string_view kClocksDisagreed =
+    "the clocks of that machine's processors did not agree";
 
 // An event with its place in time. seq: format 1.5 only, over the whole trace.
 struct TimedEvent {
@@ -44,6 +48,7 @@ class Cursor {
  private:
   Step Decode(TimedEvent& into);
   bool OpenBatch();
+  std::optional<Error> OutOfRange() const;
 
   const ProcBatches* proc_;
   bool by_seq_;

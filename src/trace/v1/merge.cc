@@ -156,7 +156,7 @@ Status Merger::TryOne(const Head& head, bool& waiting) {
                       NameOf(event) + ": its time is before that of an event that it follows",
                       event.offset,
                       {},
-                      "the clocks of that machine's processors did not agree"});
+                      std::string(kClocksDisagreed)});
   }
   if (tries_left_ == 0) {
     return Fail(ErrorCode::kLimit, "too many events have the same time to be put in order",
