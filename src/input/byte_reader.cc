@@ -60,6 +60,29 @@ Result<std::uint64_t> ByteReader::ReadVarint(std::string_view name) {
   return Fail(ErrorCode::kCorrupt, fmt::format("the {} is longer than 64 bits", name), start);
 }
 
+Result<std::span<const std::uint8_t>> ByteReader::Peek(std::size_t size) {
+  if (end_ - position_ < size && position_ != 0 && buffer_.size() - position_ < size) {
+    std::memmove(buffer_.data(), buffer_.data() + position_, end_ - position_);
+    consumed_before_ += position_;
+    end_ -= position_;
+    position_ = 0;
+  }
+  while (end_ - position_ < size) {
+    auto got = source_->Read(std::span(buffer_).subspan(end_));
+    if (!got && end_ == position_) {
+      return Fail(std::move(got.error()));
+    }
+    if (!got || *got == 0) {
+      break;
+    }
+    end_ += *got;
+  }
+  return std::span<const std::uint8_t>(buffer_).subspan(position_,
+                                                        std::min(size, end_ - position_));
+}
+
+void ByteReader::Skip(std::size_t bytes) { position_ += std::min(bytes, end_ - position_); }
+
 Result<std::size_t> ByteReader::ReadSome(std::span<std::uint8_t> into) {
   if (position_ == end_) {
     auto more = Refill();

@@ -34,6 +34,14 @@ class ByteReader {
   // Fills `into` as far as the input goes; returns how many bytes.
   Result<std::size_t> ReadUpTo(std::span<std::uint8_t> into);
 
+  // The next `size` bytes without consuming them, fewer only at the end of the input or,
+  // where the source fails behind them, before an error that comes with the next call.
+  // Valid until the next call. size: at most kMaxPeek.
+  Result<std::span<const std::uint8_t>> Peek(std::size_t size);
+  // Consumes bytes that Peek has shown; more than those are not consumed.
+  void Skip(std::size_t bytes);
+  static constexpr std::size_t kMaxPeek = std::size_t{128} << 10;
+
   // The bytes at hand, or the next ones of the source: at least one, and 0 only at the
   // end of the input. Before an error it has given all that came before it.
   Result<std::size_t> ReadSome(std::span<std::uint8_t> into);

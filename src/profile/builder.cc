@@ -327,6 +327,7 @@ Result<Profile> ProfileTrace(input::Source& source, std::string file,
   profile.toolchains = Toolchains(facts->format);
   profile.start = timeline.start();
   profile.end = timeline.end();
+  profile.covered = timeline.Covered();
   profile.bytes = facts->bytes;
   profile.events = facts->events;
   profile.generations = facts->generations;

@@ -94,7 +94,7 @@ void MergeGc(Profile& into, const Profile& from) {
 }  // namespace
 
 void Merge(Profile& into, const Profile& from) {
-  into.merged_duration = into.Duration() + from.Duration();
+  into.covered = into.Duration() + from.Duration();
   into.runs += from.runs;
   if (into.format_version.find(from.format_version) == std::string::npos) {
     into.format_version += ", " + from.format_version;

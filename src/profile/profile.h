@@ -155,9 +155,11 @@ struct Profile {
   std::uint64_t cpu_samples = 0;
   Diagnostics diagnostics;
   std::uint64_t runs = 1;     // more than 1 where several were merged
-  Nanos merged_duration = 0;  // of all runs together; see Duration
+  // What the spans cover, of all runs together and without what was lost in between; 0:
+  // all from start to end.
+  Nanos covered = 0;
 
-  Nanos Duration() const { return merged_duration != 0 ? merged_duration : end - start; }
+  Nanos Duration() const { return covered != 0 ? covered : end - start; }
   const TypeProfile* FindType(std::string_view name) const;
 };
 

@@ -25,7 +25,7 @@ void Timeline::OnMarkAssist(const Event& event) {
       // tells something new.
       if (!g.in_assist) {
         g.in_assist = true;
-        ExtraOf(g).assist = {start_, kEmptyStack, false};
+        ExtraOf(g).assist = {part_start_, kEmptyStack, false};
       }
       break;
     case Kind::kMarkAssistBegin:
@@ -68,7 +68,7 @@ void Timeline::OnGc(const Event& event) {
   }
   const bool begin = event.kind == Kind::kGcBegin;
   if (begin || !gc_) {
-    gc_ = OpenGc{begin ? now_ : start_, begin, event.stack};
+    gc_ = OpenGc{begin ? now_ : part_start_, begin, event.stack};
   }
 }
 
@@ -80,7 +80,7 @@ void Timeline::OnSweep(const Event& event) {
   auto& open = sweeps_[slot];
   if (event.kind == Kind::kSweepActive) {
     if (!open) {
-      open = OpenSweep{start_, kNoGoroutine, kEmptyStack, false};
+      open = OpenSweep{part_start_, kNoGoroutine, kEmptyStack, false};
     }
     return;
   }
@@ -123,7 +123,7 @@ void Timeline::OnRegionEnd(const Event& event) {
     diagnostics_.Count("misnested region", Severity::kWarning);
   }
   if (it == open.rend()) {
-    Sink().OnRegion({start_, now_, false, true, false, event.text});
+    Sink().OnRegion({part_start_, now_, false, true, false, event.text});
     return;
   }
   Sink().OnRegion({it->begin, now_, true, true, false, event.text});
@@ -133,7 +133,7 @@ void Timeline::OnRegionEnd(const Event& event) {
 
 void Timeline::OnTask(const Event& event) {
   if (event.kind == Kind::kTaskBegin) {
-    tasks_.insert_or_assign(event.id, OpenTask{event.text, now_});
+    tasks_.insert_or_assign(event.id, OpenTask{event.text, now_, std::nullopt});
     return;
   }
   const auto found = tasks_.find(event.id);

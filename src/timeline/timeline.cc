@@ -187,14 +187,10 @@ void Timeline::OnRangeOrUser(const Event& event) {
       Sink().OnEvent(event);
       break;
     case Kind::kSync:
-      if (!started_) {
-        started_ = true;
-        start_ = now_;
-      }
-      if (event.is_last) {
-        OnLastSync();
-      }
-      Sink().OnEvent(event);
+      OnSync(event);
+      break;
+    case Kind::kGap:
+      OnGap();
       break;
     default:
       Sink().OnEvent(event);
@@ -204,12 +200,19 @@ void Timeline::OnRangeOrUser(const Event& event) {
 void Timeline::OnStatus(const Event& event) {
   Goroutine& g = AtNew(event.target);
   if (event.is_new) {
-    g = Goroutine();
-    g.id = GoId{event.id};
+    const auto parked = parked_.find(event.id);
+    if (parked != parked_.end()) {
+      g = std::move(parked.value());
+      parked_.erase(parked);
+    } else {
+      g = Goroutine();
+      g.id = GoId{event.id};
+      g.created = part_start_;
+    }
     g.live = true;
     g.state = StateOf(event.status);
-    g.since = start_;
-    g.created = start_;
+    g.since = part_start_;
+    g.begin_seen = false;
     g.started = true;
   }
   LearnType(g, event.stack);
@@ -238,10 +241,8 @@ void Timeline::OnDestroy(const Event& event) {
   g = Goroutine();
 }
 
-// Ends all that is open on a goroutine: it ends (end_seen), or the trace does.
-void Timeline::Close(Goroutine& g, bool end_seen) {
+void Timeline::CloseOpen(Goroutine& g, bool end_seen) {
   Emit(g, g.state, g.since, g.begin_seen, end_seen, g.reason, g.stack);
-  Emit(g, What::kLifetime, g.created, g.created_seen, end_seen, kEmptyString, kEmptyStack);
   if (!g.started) {
     Emit(g, What::kStartDelay, g.created, g.created_seen, false, kEmptyString, kEmptyStack);
   }
@@ -258,10 +259,93 @@ void Timeline::Close(Goroutine& g, bool end_seen) {
       Sink().OnRegion({region.begin, now_, true, false, end_seen, region.name});
     }
   }
+}
+
+void Timeline::CloseLifetime(Goroutine& g, bool end_seen) {
+  Emit(g, What::kLifetime, g.created, g.created_seen, end_seen, kEmptyString, kEmptyStack);
   if (!g.typed) {
     SetType(g, kEmptyString);
   }
   Sink().OnGoroutine(g.type, g.extra ? g.extra->cpu_samples : 0);
+}
+
+// Ends all that is open on a goroutine: it ends (end_seen), or the trace does.
+void Timeline::Close(Goroutine& g, bool end_seen) {
+  CloseOpen(g, end_seen);
+  CloseLifetime(g, end_seen);
+}
+
+void Timeline::OnSync(const Event& event) {
+  if (!started_ || in_gap_) {
+    start_ = started_ ? start_ : now_;
+    part_start_ = now_;
+    started_ = true;
+    in_gap_ = false;
+  }
+  if (event.is_last) {
+    OnLastSync();
+  }
+  Sink().OnEvent(event);
+}
+
+void Timeline::EndProcessSpans() {
+  if (gc_) {
+    EmitProcess(ProcessWhat::kGcMark, kEmptyString, gc_->stack, kNoGoroutine, gc_->begin,
+                gc_->begin_seen, false);
+    gc_.reset();
+  }
+  for (const OpenStw& stw : stw_of_none_) {
+    EmitProcess(ProcessWhat::kStopTheWorld, stw.kind, stw.stack, kNoGoroutine, stw.begin, true,
+                false);
+  }
+  stw_of_none_.clear();
+  for (auto& sweep : sweeps_) {
+    if (sweep) {
+      EmitProcess(ProcessWhat::kSweep, kEmptyString, sweep->stack, sweep->goroutine, sweep->begin,
+                  sweep->begin_seen, false);
+      sweep.reset();
+    }
+  }
+}
+
+// What a part of the trace leaves open is cut off where it ends. Goroutines go on, under
+// other slots, if they are seen again; tasks by their id, whose end may come.
+void Timeline::OnGap() {
+  for (Goroutine& g : goroutines_) {
+    if (!g.live) {
+      continue;
+    }
+    CloseOpen(g, false);
+    g.started = true;
+    g.in_assist = false;
+    g.reason = kEmptyString;
+    g.stack = kEmptyStack;
+    g.since = now_;
+    if (g.extra) {
+      g.extra->regions.clear();
+      g.extra->stw.clear();
+    }
+    parked_.insert_or_assign(Raw(g.id), std::move(g));
+    g = Goroutine();
+  }
+  EndProcessSpans();
+  for (auto task = tasks_.begin(); task != tasks_.end(); ++task) {
+    task.value().gap = task.value().gap.value_or(now_);
+  }
+  covered_ += now_ - part_start_;
+  part_start_ = now_;
+  in_gap_ = true;
+}
+
+// Goroutines that a gap has swallowed: they lived until it began, at least.
+void Timeline::EndParked() {
+  const Nanos end = now_;
+  for (auto parked = parked_.begin(); parked != parked_.end(); ++parked) {
+    now_ = parked.value().since;
+    CloseLifetime(parked.value(), false);
+  }
+  parked_.clear();
+  now_ = end;
 }
 
 void Timeline::OnLastSync() {
@@ -271,23 +355,10 @@ void Timeline::OnLastSync() {
       g = Goroutine();
     }
   }
-  if (gc_) {
-    EmitProcess(ProcessWhat::kGcMark, kEmptyString, gc_->stack, kNoGoroutine, gc_->begin,
-                gc_->begin_seen, false);
-  }
-  for (const OpenStw& stw : stw_of_none_) {
-    EmitProcess(ProcessWhat::kStopTheWorld, stw.kind, stw.stack, kNoGoroutine, stw.begin, true,
-                false);
-  }
-  stw_of_none_.clear();
-  for (const auto& sweep : sweeps_) {
-    if (sweep) {
-      EmitProcess(ProcessWhat::kSweep, kEmptyString, sweep->stack, sweep->goroutine, sweep->begin,
-                  sweep->begin_seen, false);
-    }
-  }
+  EndParked();
+  EndProcessSpans();
   for (const auto& [id, task] : tasks_) {
-    Sink().OnTask({task.begin, now_, true, false, false, task.name});
+    Sink().OnTask({task.begin, task.gap.value_or(now_), true, false, false, task.name});
   }
   tasks_.clear();
 }

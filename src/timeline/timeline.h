@@ -44,6 +44,8 @@ class Timeline final : public trace::EventSink {
   // Times of the first and the last event (kSync among them).
   Nanos start() const { return start_; }
   Nanos end() const { return now_; }
+  // end - start without what was lost in between (kGap).
+  Nanos Covered() const { return covered_ + now_ - part_start_; }
   const Diagnostics& diagnostics() const { return diagnostics_; }
 
  private:
@@ -94,9 +96,11 @@ class Timeline final : public trace::EventSink {
     trace::StackId stack;
     bool begin_seen;
   };
+  // gap: when the first one after its begin began; it may have ended there.
   struct OpenTask {
     trace::StringId name;
     Nanos begin;
+    std::optional<Nanos> gap;
   };
 
   // What an event that moves a goroutine from state to state does to it.
@@ -124,7 +128,11 @@ class Timeline final : public trace::EventSink {
   void OnRegionBegin(const trace::Event& event);
   void OnRegionEnd(const trace::Event& event);
   void OnTask(const trace::Event& event);
+  void OnSync(const trace::Event& event);
   void OnLastSync();
+  void OnGap();
+  void EndProcessSpans();
+  void EndParked();
 
   // The goroutine in a slot; AtNew makes room for a slot that may be new.
   Goroutine& At(trace::Slot slot) { return goroutines_[slot]; }
@@ -133,6 +141,9 @@ class Timeline final : public trace::EventSink {
   // Ends the goroutine's span now and begins one of `state`.
   void Move(Goroutine& g, What state, trace::StringId reason, trace::StackId stack);
   void Close(Goroutine& g, bool end_seen);
+  // The spans and ranges that are open on a goroutine, but for its lifetime.
+  void CloseOpen(Goroutine& g, bool end_seen);
+  void CloseLifetime(Goroutine& g, bool end_seen);
   void LearnType(Goroutine& g, trace::StackId stack);
   void SetType(Goroutine& g, trace::StringId type);
   void Emit(Goroutine& g, What what, Nanos begin, bool begin_seen, bool end_seen,
@@ -176,8 +187,13 @@ class Timeline final : public trace::EventSink {
   Span* next_span_ = spans_.data();
   Nanos now_ = 0;
   Nanos start_ = 0;
+  Nanos part_start_ = 0;  // of the trace, or of what follows the last gap
+  Nanos covered_ = 0;     // by the parts before
   bool started_ = false;
+  bool in_gap_ = false;
   std::vector<Goroutine> goroutines_;  // by slot
+  // Goroutines that were live when a gap began and have not been seen since, by id.
+  tsl::bhopscotch_map<std::uint64_t, Goroutine> parked_;
   std::size_t held_back_ = 0;
   std::size_t open_regions_ = 0;
   std::vector<std::optional<OpenSweep>> sweeps_;  // by proc slot

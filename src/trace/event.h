@@ -25,6 +25,7 @@ inline constexpr StackId kEmptyStack{0};
 // that changes several goroutines becomes several of these.
 enum class Kind : std::uint8_t {
   kSync,                 // a generation begins, or the trace ends (is_last)
+  kGap,                  // what follows in the trace is lost, up to the next kSync
   kGoStatus,             // target, id, status, is_new, stack
   kGoCreate,             // target, id, stack = the new goroutine's; starts runnable
   kGoCreateBlocked,      // the same; starts waiting, reason ""
@@ -105,6 +106,12 @@ class EventSink {
   // For a sink that wants the commonest events without Event and block between:
   // see v2/order_run.h. nullptr: all events come through OnEvents.
   virtual const v2::Lane* OwnLane() const { return nullptr; }
+};
+
+// For who wants to know only whether events can be put in order.
+class NullSink final : public EventSink {
+ public:
+  void OnEvents(std::span<const Event>) override {}
 };
 
 }  // namespace tracegate::trace

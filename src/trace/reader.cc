@@ -4,8 +4,7 @@
 
 #include "src/input/byte_reader.h"
 #include "src/trace/v1/read.h"
-#include "src/trace/v2/generation.h"
-#include "src/trace/v2/merge.h"
+#include "src/trace/v2/read.h"
 
 namespace tracegate::trace {
 
@@ -24,26 +23,7 @@ Result<Facts> ReadTrace(input::Source& source, Symbols& symbols, EventSink& sink
   if (IsOld(*format)) {
     return v1::Read(in, *format, symbols, sink, options);
   }
-  v2::GenerationReader generations(in, *format, symbols);
-  v2::Merger merger(*format, symbols, sink);
-  Facts facts{*format};
-  while (true) {
-    auto generation = generations.Next();
-    if (!generation) {
-      return Fail(std::move(generation.error()));
-    }
-    if (*generation == nullptr) {
-      break;
-    }
-    ++facts.generations;
-    if (auto ordered = merger.Run(**generation); !ordered) {
-      return Fail(std::move(ordered.error()));
-    }
-  }
-  merger.Finish();
-  facts.bytes = in.Offset();
-  facts.events = merger.event_count();
-  return facts;
+  return v2::Read(in, *format, symbols, sink, options);
 }
 
 }  // namespace tracegate::trace

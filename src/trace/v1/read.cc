@@ -15,11 +15,6 @@
 namespace tracegate::trace::v1 {
 namespace {
 
-class NullSink final : public EventSink {
- public:
-  void OnEvents(std::span<const Event>) override {}
-};
-
 // The wakeups that were for nothing, in the order of the trace. Which they are is known
 // only some events later, so a trace that has any is ordered twice.
 FutileWakeups FindFutile(const input::RandomAccess& in, Format format, const Index& index,

@@ -12,7 +12,8 @@ namespace tracegate::trace::v2 {
 
 void GenerationReader::StartNew() {
   generation_.number = 0;
-  generation_.offset = in_->Offset();
+  generation_.offset = batches_.Offset();
+  generation_.end = generation_.offset;
   generation_.first_tick = Ticks{0};
   generation_.threads.clear();
   generation_.cpu_samples.clear();
@@ -22,6 +23,7 @@ void GenerationReader::StartNew() {
   frequency_.reset();
   has_snapshot_ = false;
   any_batch_ = false;
+  at_border_ = false;
   bytes_ = 0;
   table_bytes_ = 0;
   store_.Clear();
@@ -55,16 +57,24 @@ Result<Generation*> GenerationReader::Next() {
     return nullptr;
   }
   ++generations_;
+  at_border_ = true;
   if (auto finished = Finish(); !finished) {
     return Fail(std::move(finished.error()));
   }
   return &generation_;
 }
 
+// The first batch of the next generation (formats up to 1.25), copied since the store is
+// cleared in between.
+void GenerationReader::Spill(const Batch& batch) {
+  spilled_ = batch;
+  spilled_data_.assign(batch.data, batch.end());
+}
+
 // True where a generation was read, false at the end of the input.
 Result<bool> GenerationReader::ReadBatches() {
   while (true) {
-    auto batch = ReadBatch(*in_, format_, store_);
+    auto batch = batches_.Next(store_);
     if (!batch) {
       return Fail(std::move(batch.error()));
     }
@@ -72,26 +82,64 @@ Result<bool> GenerationReader::ReadBatches() {
       if (any_batch_ && format_ >= Format::kGo126) {
         return Fail(Error{ErrorCode::kTruncated,
                           "the input ends inside a generation",
-                          in_->Offset(),
+                          batches_.Offset(),
                           {},
                           "the trace was cut; record it again or copy it whole"});
       }
+      generation_.end = batches_.Offset();
       return any_batch_;
     }
     if ((*batch)->end_of_generation) {
       if (!any_batch_) {
         return Fail(ErrorCode::kInconsistent, "a generation has no batches", (*batch)->start);
       }
+      generation_.end = batches_.Offset();
       return true;
     }
     if (any_batch_ && format_ < Format::kGo126 && (*batch)->generation == generation_.number + 1) {
-      spilled_ = **batch;
-      spilled_data_.assign((*batch)->data, (*batch)->end());
+      Spill(**batch);
+      generation_.end = (*batch)->start;
       return true;
     }
     if (auto kept = Keep(**batch); !kept) {
       return Fail(std::move(kept.error()));
     }
+  }
+}
+
+// Every generation begins with the batch that holds its clock's frequency, so one whose
+// beginning is lost with the damage before it lacks that, and is damaged itself.
+Result<bool> GenerationReader::SkipDamaged() {
+  if (at_border_) {
+    return true;
+  }
+  std::uint64_t damaged = any_batch_ ? generation_.number : 0;
+  while (true) {
+    store_.Clear();
+    auto batch = batches_.Next(store_);
+    if (!batch) {
+      const bool of_input = !batch.error().offset.has_value();
+      auto found = of_input ? Result<bool>(false) : batches_.Resync(damaged);
+      if (batch.error().code == ErrorCode::kIo || (!found && found.error().code == ErrorCode::kIo)) {
+        return Fail(!found ? found.error() : batch.error());
+      }
+      if (!found || !*found) {
+        return false;
+      }
+      continue;
+    }
+    if (!*batch) {
+      return false;
+    }
+    if ((*batch)->end_of_generation) {
+      return true;
+    }
+    latest_ = std::max(latest_, (*batch)->time);
+    if (damaged != 0 && (*batch)->generation > damaged) {
+      Spill(**batch);
+      return true;
+    }
+    damaged = std::max(damaged, (*batch)->generation);
   }
 }
 
@@ -108,6 +156,7 @@ Status GenerationReader::Keep(const Batch& batch) {
                 batch.start);
   }
   generation_.first_tick = std::min(generation_.first_tick, batch.time);
+  latest_ = std::max(latest_, batch.time);
   bytes_ += batch.size + kBatchMargin;
   if (bytes_ > kMaxGenerationBytes) {
     return Fail(ErrorCode::kLimit,

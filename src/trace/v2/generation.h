@@ -15,6 +15,7 @@
 #include "src/trace/stack_table.h"
 #include "src/trace/symbols.h"
 #include "src/trace/v2/batch.h"
+#include "src/trace/v2/batch_source.h"
 #include "src/trace/v2/clock.h"
 
 namespace tracegate::trace::v2 {
@@ -55,9 +56,11 @@ class StringTable {
   std::vector<StringId> interned_{kEmptyString};  // by id, for those of the table's dense part
 };
 
+// offset, end  of its first batch, and behind its last one or its end mark
 struct Generation {
   std::uint64_t number = 0;
-  std::uint64_t offset = 0;  // of its first batch
+  std::uint64_t offset = 0;
+  std::uint64_t end = 0;
   Clock clock;
   Ticks first_tick{0};
   std::vector<ThreadBatches> threads;
@@ -71,8 +74,9 @@ struct Generation {
 class GenerationReader {
  public:
   // `in` stands behind the header. `in` and `symbols` must outlive the reader.
-  GenerationReader(input::ByteReader& in, Format format, Symbols& symbols)
-      : in_(&in), format_(format), symbols_(&symbols) {}
+  // tolerant: after an error SkipDamaged can go on.
+  GenerationReader(input::ByteReader& in, Format format, Symbols& symbols, bool tolerant = false)
+      : batches_(in, format, tolerant), format_(format), symbols_(&symbols) {}
 
   // The next generation, complete and with its tables resolved, or nullptr at
   // the end of the trace.
@@ -81,8 +85,17 @@ class GenerationReader {
   // frequency), kLimit, kIo.
   Result<Generation*> Next();
 
+  // After an error of Next: moves behind the generation that it was in. False where there
+  // is nothing behind it. Errors: kIo.
+  Result<bool> SkipDamaged();
+
+  // The latest time of a batch so far, whether damaged or not.
+  Ticks latest() const { return latest_; }
+  std::uint64_t Offset() const { return batches_.Offset(); }
+
  private:
   Result<bool> ReadBatches();
+  void Spill(const Batch& batch);
   Status Keep(const Batch& batch);
   Status Process(const Batch& batch);
   Status Finish();
@@ -93,7 +106,7 @@ class GenerationReader {
   Status AddCpuSamples(const Batch& batch);
   void StartNew();
 
-  input::ByteReader* in_;
+  BatchSource batches_;
   Format format_;
   Symbols* symbols_;
   Generation generation_;
@@ -106,6 +119,8 @@ class GenerationReader {
   std::optional<std::uint64_t> frequency_;
   bool has_snapshot_ = false;
   bool any_batch_ = false;
+  bool at_border_ = false;  // all batches of the generation have been read
+  Ticks latest_{0};
   std::uint64_t bytes_ = 0;
   std::uint64_t table_bytes_ = 0;
   std::uint64_t generations_ = 0;

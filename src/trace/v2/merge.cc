@@ -24,6 +24,10 @@ Status Merger::Run(Generation& generation) {
   if (!generation.clock.ToNanos(generation.first_tick, start)) {
     return Fail(ErrorCode::kCorrupt, "a batch's time is out of range", generation.offset);
   }
+  if (gap_) {
+    out_.Add(Kind::kGap, out_.last_time());
+    gap_ = false;
+  }
   out_.Add(Kind::kSync, start);
   ordering_.BeginGeneration(generation);
   if (auto opened = Open(generation); !opened) {
@@ -50,6 +54,16 @@ Status Merger::Run(Generation& generation) {
   // The tables that events point into change with the next generation.
   out_.Flush();
   return {};
+}
+
+Status Merger::Check(Generation& generation) const {
+  NullSink sink;
+  return Merger(*this, sink).Run(generation);
+}
+
+void Merger::Restart() {
+  gap_ = out_.count() != 0;
+  ordering_.Restart();
 }
 
 void Merger::Finish() {

@@ -25,10 +25,18 @@ class Merger {
   // Errors: kCorrupt, kInconsistent, kLimit, at the offset of the event.
   Status Run(Generation& generation);
 
+  // Whether Run would order `generation`: its error, and nothing is emitted. A generation
+  // that turns out to be damaged half way must not have left its first half behind.
+  Status Check(Generation& generation) const;
+
+  // The next generation does not follow from the last one: its kSync comes behind a kGap.
+  void Restart();
+
   // Emits the last kSync event and hands on what is left.
   void Finish();
 
   std::uint64_t event_count() const { return out_.count(); }
+  Nanos last_time() const { return out_.last_time(); }
 
  private:
   using Source = Ordering::Source;
@@ -52,11 +60,19 @@ class Merger {
   void SiftDown(std::size_t i);
   Error Stuck() const;
 
+  Merger(const Merger& other, EventSink& sink)
+      : specs_(other.specs_),
+        sink_(&sink),
+        lane_(&kBufferLane),
+        out_(sink),
+        ordering_(other.ordering_, out_) {}
+
   const HotTable* specs_;
   EventSink* sink_;
   const Lane* lane_;
   EventBuffer out_;
   Ordering ordering_;
+  bool gap_ = false;
   std::vector<Source> sources_;
   // The least, and behind it a heap of the others with the root heads_[1]: where two
   // threads take turns they change places, and the heap is not touched.

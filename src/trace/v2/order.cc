@@ -9,6 +9,12 @@ void Ordering::BeginGeneration(Generation& generation) {
   ++generation_index_;
 }
 
+void Ordering::Restart() {
+  Ordering fresh(*specs_, *symbols_, *out_);
+  fresh.tasks_ = std::move(tasks_);
+  *this = std::move(fresh);
+}
+
 Ordering::Thread& Ordering::ThreadOf(ThreadId id) {
   const auto [at, is_new] = thread_index_.emplace(Raw(id), threads_.size());
   if (is_new) {

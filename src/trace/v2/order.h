@@ -43,6 +43,13 @@ class Ordering {
   Ordering(Format format, Symbols& symbols, EventBuffer& out)
       : specs_(&HotSpecs(format)), symbols_(&symbols), out_(&out) {}
 
+  // The state of `other`, with events going to `out`.
+  Ordering(const Ordering& other, EventBuffer& out) : Ordering(other) { out_ = &out; }
+  Ordering(const Ordering&) = default;
+  Ordering& operator=(Ordering&&) = default;
+  // Forgets all but the open tasks: what comes next does not follow from what was.
+  void Restart();
+
   // `generation` must stay valid until the next call. Sequence numbers start anew.
   void BeginGeneration(Generation& generation);
 
@@ -84,6 +91,9 @@ class Ordering {
   const std::string& problem() const { return problem_; }
 
  private:
+  Ordering(const HotTable& specs, Symbols& symbols, EventBuffer& out)
+      : specs_(&specs), symbols_(&symbols), out_(&out) {}
+
   enum class ProcStatus : std::uint8_t { kRunning = 1, kIdle, kSyscall, kSyscallAbandoned };
   enum class GcState : std::uint8_t { kUndetermined, kNotRunning, kRunning };
   // A sequence number counts within a generation.
