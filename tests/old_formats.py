@@ -9,6 +9,7 @@ reads all from 1.5 on, so its internal/trace is copied out of the toolchain ($TR
 
   - the traces that come with that parser (its testdata),
   - of these, the ones of format 1.7 once more as 1.8, which only adds events to it,
+  - of these, the ones from 1.7 on once more with futile wakeups, of which none has any,
   - the traces of the corpus that have one of its formats.
 
 What it says of each is compared with the program's profile by agreement.py, within the same
@@ -110,15 +111,28 @@ def as_format_1_8(trace, folder):
     return copy
 
 
-def traces(sources, build, corpus):
+def with_futile_wakeups(program, trace, folder):
+    """A copy of a trace of format 1.7 or later with futile wakeups; tests/support/go119 says how."""
+    path = folder / f"{trace.name}_futile"
+    subprocess.run([program, "-futile", trace, path], check=True, timeout=TIMEOUT_S)
+    return path
+
+
+def traces(program, sources, build, corpus):
     """Every trace to compare."""
-    folder = build / "as-1.8"
+    folder = build / "derived"
     folder.mkdir(exist_ok=True)
     for path in sorted((sources / "testdata").iterdir()):
-        if path.is_file():
-            yield path
-            if format_of(path) == "1.7":
-                yield as_format_1_8(path, folder)
+        if not path.is_file():
+            continue
+        yield path
+        version = format_of(path)
+        if version == "1.7":
+            yield as_format_1_8(path, folder)
+        if version in FORMATS[FORMATS.index("1.7"):]:
+            copy = with_futile_wakeups(program, path, folder)
+            if copy.read_bytes() != path.read_bytes():
+                yield copy
     if corpus and corpus.is_dir():
         yield from (path for path in sorted(corpus.rglob("*.trace.gz"))
                     if format_of(path) in FORMATS)
@@ -151,7 +165,7 @@ def run(arguments):
     build = arguments.build.resolve()
     build.mkdir(parents=True, exist_ok=True)
     program = build_parser(command, sources, build)
-    paths = list(traces(sources, build, arguments.corpus))
+    paths = list(traces(program, sources, build, arguments.corpus))
     answer = subprocess.run([program, *paths], capture_output=True, check=True, timeout=TIMEOUT_S)
     documents = [json.loads(line) for line in answer.stdout.splitlines()]
     assert [document["file"] for document in documents] == [str(path) for path in paths]

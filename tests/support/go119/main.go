@@ -3,6 +3,9 @@
 // documents (those of tests/fixtures/oracle), for tests/agreement.py to compare.
 //
 //	go119 TRACE...
+//	go119 -futile TRACE COPY
+//
+// The second form writes a copy of a trace with futile wakeups (futile.go).
 //
 // It shares no code with tracegate: the order of events, the corrected times of system calls and
 // the removal of futile wakeups are the parser's. The meaning of the ordered events (replay.go)
@@ -30,6 +33,13 @@ import (
 )
 
 func main() {
+	if len(os.Args) == 4 && os.Args[1] == "-futile" {
+		if err := addFutileWakeups(os.Args[2], os.Args[3]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	out := bufio.NewWriter(os.Stdout)
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
