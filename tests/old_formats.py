@@ -112,7 +112,7 @@ def as_format_1_8(trace, folder):
 
 
 def with_futile_wakeups(program, trace, folder):
-    """A copy of a trace of format 1.7 or later with futile wakeups; tests/support/go119 says how."""
+    """A copy of a trace of format 1.7 or later with futile wakeups (support/go119/futile.go)."""
     path = folder / f"{trace.name}_futile"
     subprocess.run([program, "-futile", trace, path], check=True, timeout=TIMEOUT_S)
     return path
