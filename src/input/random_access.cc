@@ -163,12 +163,12 @@ Result<Opened> OpenRandomAccess(ByteReader& in) {
       return Opened{std::move(spool), std::nullopt};
     }
     if (in.Compressed() && spool->End() + *got > kMaxUnpackedSpool) {
-      return Fail(Error{ErrorCode::kLimit,
-                        fmt::format("the compressed input unpacks to more than {} GiB",
-                                    kMaxUnpackedSpool >> 30),
-                        std::nullopt,
-                        {},
-                        "unpack it to a file and name that"});
+      return Fail(Error{
+          ErrorCode::kLimit,
+          fmt::format("the compressed input unpacks to more than {} GiB", kMaxUnpackedSpool >> 30),
+          std::nullopt,
+          {},
+          "unpack it to a file and name that"});
     }
     if (auto kept = spool->Append(std::span(block).first(*got)); !kept) {
       return Fail(std::move(kept.error()));

@@ -305,6 +305,9 @@ void Builder::TakeNamed(Profile& profile) {
 
 Profile Builder::Take() {
   Profile profile = std::exchange(profile_, {});
+  // Before format 1.10 pauses of several procs overlap.
+  std::stable_sort(profile.stw.begin(), profile.stw.end(),
+                   [](const StopTheWorld& a, const StopTheWorld& b) { return a.start < b.start; });
   TakeTypes(profile);
   TakeNamed(profile);
   return profile;

@@ -154,7 +154,7 @@ struct Profile {
   std::uint64_t log_total = 0;
   std::uint64_t cpu_samples = 0;
   Diagnostics diagnostics;
-  std::uint64_t runs = 1;     // more than 1 where several were merged
+  std::uint64_t runs = 1;  // more than 1 where several were merged
   // What the spans cover, of all runs together and without what was lost in between; 0:
   // all from start to end.
   Nanos covered = 0;

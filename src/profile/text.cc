@@ -115,8 +115,7 @@ void AddType(const TypeProfile& type, Table& table) {
   const std::string samples =
       type.cpu_samples == 0 ? "" : fmt::format(", {} CPU samples", FormatCount(type.cpu_samples));
   table.Title(fmt::format("{}  {} goroutine{}{}{}", name, FormatCount(type.goroutines),
-                          type.goroutines == 1 ? "" : "s", samples,
-                          type.system ? ", system" : ""));
+                          type.goroutines == 1 ? "" : "s", samples, type.system ? ", system" : ""));
   for (const Cell& cell : type.cells) {
     if (cell.what == What::kLifetime || cell.what == What::kStartDelay) {
       continue;

@@ -15,18 +15,12 @@ struct Row {
   std::string_view toolchains;
 };
 constexpr std::array kFormats = {
-    Row{Format::kGo105, "1.5", "Go 1.5 or 1.6"},
-    Row{Format::kGo107, "1.7", "Go 1.7"},
-    Row{Format::kGo108, "1.8", "Go 1.8"},
-    Row{Format::kGo109, "1.9", "Go 1.9"},
-    Row{Format::kGo110, "1.10", "Go 1.10"},
-    Row{Format::kGo111, "1.11", "Go 1.11 to 1.18"},
-    Row{Format::kGo119, "1.19", "Go 1.19 or 1.20"},
-    Row{Format::kGo121, "1.21", "Go 1.21"},
-    Row{Format::kGo122, "1.22", "Go 1.22"},
-    Row{Format::kGo123, "1.23", "Go 1.23 or 1.24"},
-    Row{Format::kGo125, "1.25", "Go 1.25"},
-    Row{Format::kGo126, "1.26", "Go 1.26 or 1.27"},
+    Row{Format::kGo105, "1.5", "Go 1.5 or 1.6"},    Row{Format::kGo107, "1.7", "Go 1.7"},
+    Row{Format::kGo108, "1.8", "Go 1.8"},           Row{Format::kGo109, "1.9", "Go 1.9"},
+    Row{Format::kGo110, "1.10", "Go 1.10"},         Row{Format::kGo111, "1.11", "Go 1.11 to 1.18"},
+    Row{Format::kGo119, "1.19", "Go 1.19 or 1.20"}, Row{Format::kGo121, "1.21", "Go 1.21"},
+    Row{Format::kGo122, "1.22", "Go 1.22"},         Row{Format::kGo123, "1.23", "Go 1.23 or 1.24"},
+    Row{Format::kGo125, "1.25", "Go 1.25"},         Row{Format::kGo126, "1.26", "Go 1.26 or 1.27"},
 };
 
 const Row& RowOf(Format format) {

@@ -18,7 +18,6 @@ inline constexpr std::size_t kMaxActiveTasks = std::size_t{4} << 20;
 // Distinct strings, and distinct stacks, over the whole trace.
 inline constexpr std::size_t kMaxSymbols = std::size_t{8} << 20;
 
-
 // Of formats 1.5 to 1.21, which have no generations and are read twice:
 // batches; bytes of the string, stack and CPU sample tables; distinct program counters;
 // ends of system calls that had lost their proc (24 bytes each).

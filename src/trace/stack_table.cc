@@ -13,7 +13,7 @@ void StackTable::Clear() {
   resolved_.assign(1, kEmptyStack);
   pcs_.clear();
   frames_.clear();
-  frame_of_pc_.clear();
+  known_frames_.clear();
 }
 
 bool StackTable::FindSparse(std::uint64_t id, StackId& out) const {
@@ -29,7 +29,10 @@ bool StackTable::Define(std::uint64_t id, std::span<const Frame> frames, std::ui
   const auto first = static_cast<std::uint32_t>(pcs_.size());
   for (const Frame& frame : frames) {
     const auto index = static_cast<std::uint32_t>(frames_.size());
-    const auto [known, inserted] = frame_of_pc_.emplace(frame.pc, index);
+    // Mixed, so that no two pairs of a real program have one key.
+    const std::uint64_t key =
+        key_ == Key::kPc ? frame.pc : frame.pc + frame.function * 0x9e3779b97f4a7c15ULL;
+    const auto [known, inserted] = known_frames_.emplace(key, index);
     if (inserted) {
       frames_.push_back(frame);
     }
@@ -47,10 +50,10 @@ Status StackTable::Resolve(const NameOf& name_of, Symbols& symbols) {
     for (std::uint32_t i = 0; i < entry.size && !error; ++i) {
       StringId name{};
       if (const auto missing = name_of(frames_[pcs_[entry.first + i]], name)) {
-        error = Error{ErrorCode::kCorrupt,
-                      fmt::format("stack {} names string {}, which is not in the tables", id,
-                                  *missing),
-                      entry.offset};
+        error =
+            Error{ErrorCode::kCorrupt,
+                  fmt::format("stack {} names string {}, which is not in the tables", id, *missing),
+                  entry.offset};
         return;
       }
       names.push_back(name);

@@ -15,9 +15,13 @@
 
 namespace tracegate::trace {
 
-// Stacks of program counters until Resolve has been called, of function names afterwards.
+// Stacks of frames until Resolve has been called, of function names afterwards.
 class StackTable {
  public:
+  // What tells frames apart. From format 1.22 on a program counter has one function, that
+  // of its first definition. Before, inlined functions share the program counter of the
+  // function that they became part of.
+  enum class Key : std::uint8_t { kPc, kPcAndFunction };
   // function, file: string ids of the trace.
   struct Frame {
     std::uint64_t pc = 0;
@@ -27,8 +31,9 @@ class StackTable {
   // The interned name of a frame's function, or the string id that is missing for it.
   using NameOf = std::function<std::optional<std::uint64_t>(const Frame& frame, StringId& name)>;
 
-  // Adds a stack, leaf first. The first definition of a program counter holds for every
-  // stack that it stands in. `offset`: of the definition in the input, for errors.
+  explicit StackTable(Key key = Key::kPc) : key_(key) {}
+
+  // Adds a stack, leaf first. `offset`: of the definition in the input, for errors.
   // False where the id is 0 or taken.
   bool Define(std::uint64_t id, std::span<const Frame> frames, std::uint64_t offset);
 
@@ -58,11 +63,12 @@ class StackTable {
   static constexpr StackId kNoStack{0xffffffff};
   bool FindSparse(std::uint64_t id, StackId& out) const;
 
+  Key key_;
   IdTable<Entry> table_;
   std::vector<StackId> resolved_{kEmptyStack};  // by id, all of the table's dense part
   std::vector<std::uint32_t> pcs_;              // indices into frames_
   std::vector<Frame> frames_;
-  tsl::bhopscotch_map<std::uint64_t, std::uint32_t> frame_of_pc_;
+  tsl::bhopscotch_map<std::uint64_t, std::uint32_t> known_frames_;
 };
 
 }  // namespace tracegate::trace

@@ -207,12 +207,14 @@ bool Indexer::TakeStack(const RawEvent& event) {
     }
   }
   if (!whole || size > kMaxFrames || at != end) {
-    return Broken(
-        ErrorCode::kCorrupt,
-        fmt::format("stack {} claims {} frames, which do not fit its length", id, size),
-        event.offset);
+    return Broken(ErrorCode::kCorrupt,
+                  fmt::format("stack {} claims {} frames, which do not fit its length", id, size),
+                  event.offset);
   }
   window_.Advance(event.payload);
+  if (id == 0) {
+    return true;  // names nothing, as Go's readers see it
+  }
   if (!index_.stacks.Define(id, frames_, event.offset)) {
     return Broken(ErrorCode::kCorrupt, fmt::format("stack {} is defined twice", id), event.offset);
   }

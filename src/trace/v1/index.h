@@ -56,7 +56,7 @@ struct CpuSample {
 struct Index {
   std::vector<ProcBatches> procs;
   IdTable<StringId> strings;
-  StackTable stacks;
+  StackTable stacks{StackTable::Key::kPcAndFunction};
   std::optional<std::uint64_t> frequency;  // ticks per second
   std::vector<SyscallExit> exits;
   std::vector<CpuSample> samples;

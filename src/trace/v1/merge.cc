@@ -73,6 +73,9 @@ Status Merger::Run() {
   if (status) {
     status = Loop();
   }
+  if (status) {
+    PlaceLateSamples();
+  }
   ordering_.Finish(out_->last_time());
   out_->Add(Kind::kSync, out_->last_time()).is_last = true;
   out_->Flush();
@@ -162,12 +165,11 @@ Status Merger::TryOne(const Head& head, bool& waiting) {
     return Fail(ErrorCode::kLimit, "too many events have the same time to be put in order",
                 event.offset);
   }
-  const Ordering::Step step = ordering_.Try(procs_[head.cursor], event,
-                                            cursors_[head.cursor].Following(), *time);
+  const Ordering::Step step =
+      ordering_.Try(procs_[head.cursor], event, cursors_[head.cursor].Following(), *time);
   waiting = step == Ordering::Step::kNotYet;
   if (step == Ordering::Step::kBroken) {
-    return Fail(ErrorCode::kInconsistent, NameOf(event) + ": " + ordering_.problem(),
-                event.offset);
+    return Fail(ErrorCode::kInconsistent, NameOf(event) + ": " + ordering_.problem(), event.offset);
   }
   if (waiting) {
     --tries_left_;
@@ -179,10 +181,17 @@ Status Merger::TryOne(const Head& head, bool& waiting) {
 }
 
 Status Merger::Interleave(const TimedEvent& event, std::uint64_t key) {
+  if (auto placed = PlaceExits(event, key); !placed) {
+    return placed;
+  }
+  return PlaceSamples(event);
+}
+
+Status Merger::PlaceExits(const TimedEvent& event, std::uint64_t key) {
   const auto& exits = index_->exits;
   for (; next_exit_ < exits.size() && exits[next_exit_].key < key; ++next_exit_) {
     const SyscallExit& exit = exits[next_exit_];
-    if (exit.ticks < origin_ || (by_seq_ && exit.ticks < last_ticks_)) {
+    if (exit.ticks < (by_seq_ ? last_ticks_ : origin_)) {
       if (by_seq_) {
         return Fail(ErrorCode::kInconsistent,
                     "the end of a system call is before an event that it follows", event.offset);
@@ -196,8 +205,14 @@ Status Merger::Interleave(const TimedEvent& event, std::uint64_t key) {
     if (!ordering_.Exit(exit, *time)) {
       return Fail(ErrorCode::kInconsistent, ordering_.problem(), event.offset);
     }
-    last_ticks_ = std::max(last_ticks_, by_seq_ ? exit.ticks : 0);
+    if (by_seq_) {
+      last_ticks_ = exit.ticks;
+    }
   }
+  return {};
+}
+
+Status Merger::PlaceSamples(const TimedEvent& event) {
   const auto& samples = index_->samples;
   for (; next_sample_ < samples.size() && samples[next_sample_].ticks < event.ticks;
        ++next_sample_) {
@@ -208,6 +223,13 @@ Status Merger::Interleave(const TimedEvent& event, std::uint64_t key) {
     ordering_.Sample(samples[next_sample_], *time);
   }
   return {};
+}
+
+// Samples behind the last event do not make the trace longer.
+void Merger::PlaceLateSamples() {
+  for (; next_sample_ < index_->samples.size(); ++next_sample_) {
+    ordering_.Sample(index_->samples[next_sample_], out_->last_time());
+  }
 }
 
 Error Merger::Stuck(const Head& head) const {
@@ -236,9 +258,8 @@ Leftover Merger::Left() const {
   };
   std::for_each(heads_.begin(), heads_.end(), add);
   std::for_each(waiting_.begin(), waiting_.end(), add);
-  left.time = static_cast<Nanos>(std::min(static_cast<double>(latest - last_ticks_) *
-                                              nanos_per_tick_,
-                                          static_cast<double>(kMaxNanos)));
+  left.time = static_cast<Nanos>(std::min(
+      static_cast<double>(latest - last_ticks_) * nanos_per_tick_, static_cast<double>(kMaxNanos)));
   return left;
 }
 

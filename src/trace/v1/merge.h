@@ -22,9 +22,8 @@ class Merger {
  public:
   // frequency: ticks per second, above 0. The others must outlive the merger; futile:
   // see Ordering.
-  Merger(const input::RandomAccess& in, Format format, const Index& index,
-         std::uint64_t frequency, Symbols& symbols, EventBuffer& out,
-         const FutileWakeups* futile);
+  Merger(const input::RandomAccess& in, Format format, const Index& index, std::uint64_t frequency,
+         Symbols& symbols, EventBuffer& out, const FutileWakeups* futile);
 
   // Emits kSync, the events in order, and kSync with is_last; the latter also where an
   // error ends the order early, and then Left says what is missing.
@@ -51,6 +50,9 @@ class Merger {
   Status TryOne(const Head& head, bool& waiting);
   // What carries its own time and comes before an event.
   Status Interleave(const TimedEvent& event, std::uint64_t key);
+  Status PlaceExits(const TimedEvent& event, std::uint64_t key);
+  Status PlaceSamples(const TimedEvent& event);
+  void PlaceLateSamples();
   Error Stuck(const Head& head) const;
   Status StopsMidway(std::uint32_t cursor) const;
   std::uint64_t KeyOf(const TimedEvent& event) const { return by_seq_ ? event.seq : event.ticks; }

@@ -74,8 +74,8 @@ Ordering::Step Ordering::OnCreate(Proc& proc, const TimedEvent& event) {
 // What a goroutine was doing when the trace began.
 Ordering::Step Ordering::OnExisting(const TimedEvent& event, bool in_syscall) {
   Slot slot = kNoSlot;
-  Goroutine* g = Ready(event.args[0], State::kRunnable, by_seq_ ? std::nullopt : std::optional(1),
-                       slot);
+  Goroutine* g =
+      Ready(event.args[0], State::kRunnable, by_seq_ ? std::nullopt : std::optional(1), slot);
   if (g == nullptr) {
     return by_seq_ ? Step::kBroken : Step::kNotYet;
   }
@@ -193,8 +193,7 @@ Ordering::Step Ordering::OnUnblock(const Proc& proc, const TimedEvent& event, bo
   return Step::kAdvanced;
 }
 
-Ordering::Step Ordering::OnSyscall(const Proc& proc, const TimedEvent& event,
-                                   EventType following) {
+Ordering::Step Ordering::OnSyscall(const Proc& proc, const TimedEvent& event, EventType following) {
   Goroutine* g = Running(proc);
   if (g == nullptr) {
     return Step::kBroken;

@@ -120,7 +120,8 @@ Ordering::Step Ordering::OnStw(Proc& proc, const TimedEvent& event) {
   std::optional<OpenStw>& open = format_ < Format::kGo110 ? proc.stw : stw_;
   const bool begin = event.type == EventType::kStwStart;
   if (begin == open.has_value()) {
-    return Broken("a stop-the-world {}", begin ? "begins inside another" : "ends that did not begin");
+    return Broken("a stop-the-world {}",
+                  begin ? "begins inside another" : "ends that did not begin");
   }
   if (begin) {
     const bool of_proc = format_ < Format::kGo110;

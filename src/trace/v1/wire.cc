@@ -127,10 +127,13 @@ Decoder::Step Decoder::Next(Window& in, RawEvent& event) {
 Decoder::Step Decoder::ReadNumbers(Window& in, const RawEvent& event, unsigned want,
                                    bool has_length) {
   const auto cut = [&] {
-    const bool ends = in.AtEnd() || in.Offset() + in.Left() >= in.End();
-    return Broken(ends ? ErrorCode::kTruncated : ErrorCode::kCorrupt,
-                  fmt::format("{} is cut short or has a number of more than 64 bits", Name(event)),
-                  event.offset);
+    const std::uint8_t* p = in.at();
+    std::uint64_t value = 0;
+    if (!ReadVarint(p, value)) {
+      return Broken(ErrorCode::kCorrupt,
+                    fmt::format("{} has a number of more than 64 bits", Name(event)), event.offset);
+    }
+    return Broken(ErrorCode::kTruncated, fmt::format("{} is cut short", Name(event)), event.offset);
   };
   std::uint64_t length = 0;
   if (has_length && !Number(in, length)) {

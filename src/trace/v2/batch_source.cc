@@ -77,8 +77,8 @@ std::optional<Shape> WholeBatch(Bytes bytes, Format format) {
     return shape;
   }
   const auto next = ShapeOf(rest, format);
-  const bool follows = next && (next->generation == shape->generation ||
-                                next->generation == shape->generation + 1);
+  const bool follows =
+      next && (next->generation == shape->generation || next->generation == shape->generation + 1);
   return follows ? shape : std::nullopt;
 }
 

@@ -120,7 +120,8 @@ Result<bool> GenerationReader::SkipDamaged() {
     if (!batch) {
       const bool of_input = !batch.error().offset.has_value();
       auto found = of_input ? Result<bool>(false) : batches_.Resync(damaged);
-      if (batch.error().code == ErrorCode::kIo || (!found && found.error().code == ErrorCode::kIo)) {
+      if (batch.error().code == ErrorCode::kIo ||
+          (!found && found.error().code == ErrorCode::kIo)) {
         return Fail(!found ? found.error() : batch.error());
       }
       if (!found || !*found) {

@@ -35,8 +35,8 @@ class Reader {
   GenerationReader generations_;
   Merger merger_;
   Facts facts_;
-  bool gap_ = false;          // something was lost since the last generation that was used
-  Clock clock_;        // of the last generation that was used
+  bool gap_ = false;        // something was lost since the last generation that was used
+  Clock clock_;             // of the last generation that was used
   std::uint64_t used_ = 0;  // bytes
 };
 
