@@ -183,5 +183,41 @@ TEST(HostileMemory, WideHistograms) {
   ExpectBounded(file, 1024, Want::kProfile);
 }
 
+// 4 bytes of a stack name a function of 1 kB, so that 630 kB would become 150 MB of frames.
+TEST(HostileMemory, StackTextIsBounded) {
+  constexpr std::uint64_t kStacks = 1200;
+  Trace trace(trace::Format::kGo126);
+  Generation& gen = trace.NewGeneration();
+  gen.DefineString(1, std::string(1024, 'f'));
+  gen.DefineString(2, "g");
+  Thread& thread = RunningGoroutine(gen);
+  for (std::uint64_t id = 1; id <= kStacks; ++id) {
+    std::vector<testing::FrameDef> frames(128, {1, 1, 1, 1});
+    for (unsigned bit = 0; bit < 11; ++bit) {
+      if ((id >> bit & 1) != 0) {
+        frames[bit] = {2, 2, 2, 2};
+      }
+    }
+    gen.DefineStack(id, frames);
+    thread.Raw(Varints(22, {1, id, id})).Raw(Varints(23, {1}));
+  }
+  const Bytes& file = trace.File();
+  const std::size_t before = g_live;
+  g_peak = g_live;
+  const auto source = input::FromMemory(file);
+  const auto profile = profile::ProfileTrace(*source, "f");
+  ASSERT_TRUE(profile) << profile.error().Line();
+  EXPECT_EQ(profile->stacks.size(), kStacks);
+  EXPECT_LT(g_peak - before, profile::kMaxStackText + 32 * kMiB);
+  const auto with_frames = static_cast<std::size_t>(
+      std::count_if(profile->stacks.begin(), profile->stacks.end(),
+                    [](const profile::Stack& stack) { return !stack.frames.empty(); }));
+  ASSERT_EQ(profile->diagnostics.all().size(), 1U);
+  const Diagnostic& lost = profile->diagnostics.all()[0];
+  EXPECT_EQ(lost.name, "frames not kept");
+  EXPECT_EQ(with_frames + lost.count, kStacks);
+  EXPECT_GT(lost.count, 0U);
+}
+
 }  // namespace
 }  // namespace tracegate
