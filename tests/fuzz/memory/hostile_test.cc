@@ -199,7 +199,8 @@ TEST(HostileMemory, StackTextIsBounded) {
       }
     }
     gen.DefineStack(id, frames);
-    thread.Raw(Varints(22, {1, id, id})).Raw(Varints(23, {1}));
+    thread.Raw(Varints(22, {1, id, id}));
+    thread.Raw(Varints(23, {1}));
   }
   const Bytes& file = trace.File();
   const std::size_t before = g_live;
