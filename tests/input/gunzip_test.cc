@@ -71,6 +71,26 @@ TEST(Gunzip, AWrongCheckSum) {
   EXPECT_THAT(text.error().what, ::testing::EndsWith("incorrect data check"));
 }
 
+// Whatever the pieces in which they come and go.
+TEST(Gunzip, WhatStandsBeforeTheDamageIsGivenOut) {
+  for (const std::size_t chunk : {1U, 1000U}) {
+    for (const std::size_t step : {1U, 3U, 1000U}) {
+      const auto source = Gunzip(
+          std::make_unique<ChunkedSource>(GzipStored("hello", 1), std::vector<std::size_t>{chunk}));
+      std::string text;
+      Bytes buffer(step);
+      auto got = source->Read(buffer);
+      for (; got && *got != 0; got = source->Read(buffer)) {
+        text.append(buffer.begin(), buffer.begin() + static_cast<long>(*got));
+      }
+      EXPECT_EQ(text, "hello");
+      ASSERT_FALSE(got);
+      EXPECT_EQ(got.error().code, ErrorCode::kCorrupt);
+      EXPECT_FALSE(source->Read(buffer)) << "an error stays";
+    }
+  }
+}
+
 TEST(Gunzip, AWrongLength) {
   Bytes packed = GzipStored("hello");
   ++packed[packed.size() - 4];
