@@ -86,14 +86,10 @@ Result<std::size_t> GunzipSource::Read(std::span<std::uint8_t> into) {
     if (!more) {
       return Fail(std::move(more.error()));
     }
-    if (!*more) {
-      if (member_ended_) {
+    if (member_ended_) {
+      if (!*more) {
         return std::size_t{0};
       }
-      return Fail(ErrorCode::kTruncated,
-                  fmt::format("the gzip data ends early, after {} packed bytes", fed_));
-    }
-    if (member_ended_) {
       ::inflateReset(&stream_);
       member_ended_ = false;
     }
@@ -102,6 +98,11 @@ Result<std::size_t> GunzipSource::Read(std::span<std::uint8_t> into) {
         return Fail(std::move(status.error()));
       }
       pending_ = std::move(status.error());
+    }
+    // Only now, since zlib may have held back bytes for want of room.
+    if (!*more && !member_ended_ && stream_.avail_out == into.size()) {
+      return Fail(ErrorCode::kTruncated,
+                  fmt::format("the gzip data ends early, after {} packed bytes", fed_));
     }
   }
   return into.size() - stream_.avail_out;
