@@ -45,17 +45,24 @@ void ReadBatches(Input input, trace::Format format) {
   }
 }
 
+// Whether an event, or a batch's head, can stand there.
+bool IsOf(const trace::v2::ThreadBatches& thread, std::uint64_t offset) {
+  return std::any_of(thread.batches.begin(), thread.batches.end(), [&](const auto& batch) {
+    return offset >= batch.start && offset < batch.offset + batch.size;
+  });
+}
+
 // Every thread by itself, whatever the order makes of it.
-void WalkCursors(const trace::v2::Generation& generation, trace::Format format, Input input) {
+void WalkCursors(const trace::v2::Generation& generation, trace::Format format) {
   for (const trace::v2::ThreadBatches& thread : generation.threads) {
     trace::v2::Cursor cursor(thread.batches, generation.clock, trace::v2::HotSpecs(format));
     auto step = cursor.Next();
     for (; step == trace::v2::Cursor::Step::kEvent; step = cursor.Next()) {
-      Require(cursor.Offset() < input.size(), "an event lies in the input");
+      Require(IsOf(thread, cursor.Offset()), "an event lies in its thread's batches");
       Require(cursor.event().time >= 0 && cursor.event().time <= kMaxNanos, "a time is in range");
     }
     if (step == trace::v2::Cursor::Step::kBroken) {
-      RequireGoodError(cursor.TakeError(), input.size());
+      Require(IsOf(thread, *cursor.TakeError().offset), "what is broken lies in its batches");
     }
   }
 }
@@ -76,7 +83,7 @@ void ReadGenerations(Input input, trace::Format format) {
     if (*generation == nullptr) {
       break;
     }
-    WalkCursors(**generation, format, input);
+    WalkCursors(**generation, format);
     if (const auto ordered = merger.Run(**generation); !ordered) {
       return RequireGoodError(ordered.error(), input.size());
     }
