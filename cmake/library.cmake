@@ -12,6 +12,11 @@ if(TRACEGATE_SANITIZE)
     -fsanitize=${TRACEGATE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(tracegate_options INTERFACE -fsanitize=${TRACEGATE_SANITIZE})
 endif()
+if(TRACEGATE_FUZZ)
+  # Coverage for libFuzzer in everything, its main only in the targets of tests/fuzz.
+  target_compile_options(tracegate_options INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(tracegate_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 # tracegate_library(NAME DIR folder [EXCLUDE file...] LINKS lib... [PRIVATE lib...])
 #

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 #include <zlib.h>
 
+#include <optional>
 #include <vector>
 
 #include "src/input/source.h"
@@ -38,6 +39,9 @@ class GunzipSource final : public Source {
   std::uint64_t fed_ = 0;
   bool ready_ = false;
   bool member_ended_ = false;
+  // Of damage behind bytes that were given out first: how many those are must not depend on
+  // the pieces in which the packed ones come.
+  std::optional<Error> pending_;
 };
 
 Result<bool> GunzipSource::Feed() {
@@ -72,6 +76,9 @@ Result<std::size_t> GunzipSource::Read(std::span<std::uint8_t> into) {
   if (!ready_) {
     return Fail(ErrorCode::kIo, "zlib could not be started");
   }
+  if (pending_) {
+    return Fail(*pending_);
+  }
   stream_.next_out = into.data();
   stream_.avail_out = static_cast<uInt>(into.size());
   while (stream_.avail_out == into.size()) {
@@ -79,19 +86,23 @@ Result<std::size_t> GunzipSource::Read(std::span<std::uint8_t> into) {
     if (!more) {
       return Fail(std::move(more.error()));
     }
-    if (!*more) {
-      if (member_ended_) {
+    if (member_ended_) {
+      if (!*more) {
         return std::size_t{0};
       }
-      return Fail(ErrorCode::kTruncated,
-                  fmt::format("the gzip data ends early, after {} packed bytes", fed_));
-    }
-    if (member_ended_) {
       ::inflateReset(&stream_);
       member_ended_ = false;
     }
     if (auto status = Step(); !status) {
-      return Fail(std::move(status.error()));
+      if (stream_.avail_out == into.size()) {
+        return Fail(std::move(status.error()));
+      }
+      pending_ = std::move(status.error());
+    }
+    // Only now, since zlib may have held back bytes for want of room.
+    if (!*more && !member_ended_ && stream_.avail_out == into.size()) {
+      return Fail(ErrorCode::kTruncated,
+                  fmt::format("the gzip data ends early, after {} packed bytes", fed_));
     }
   }
   return into.size() - stream_.avail_out;

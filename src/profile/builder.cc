@@ -231,6 +231,39 @@ void SortCells(std::vector<T>& cells) {
 }
 }  // namespace
 
+std::vector<trace::StackId> Builder::SiteStacks() const {
+  std::vector<trace::StackId> stacks;
+  for (const SiteData& site : sites_) {
+    stacks.push_back(site.stack);
+  }
+  std::sort(stacks.begin(), stacks.end(), [this](trace::StackId a, trace::StackId b) {
+    return symbols_->Hash(a) < symbols_->Hash(b);
+  });
+  stacks.erase(std::unique(stacks.begin(), stacks.end()), stacks.end());
+  return stacks;
+}
+
+void Builder::TakeStacks(std::span<const trace::StackId> ids, Profile& profile) const {
+  std::size_t text = 0;
+  for (const trace::StackId id : ids) {
+    Stack& stack = profile.stacks.emplace_back();
+    stack.hash = symbols_->Hash(id);
+    const std::span<const StringId> frames = symbols_->Frames(id);
+    std::size_t more = 0;
+    for (const StringId frame : frames) {
+      more += sizeof(std::string) + symbols_->Text(frame).size();
+    }
+    if (text + more > kMaxStackText) {
+      profile.diagnostics.Count("frames not kept", Severity::kLoss);
+      continue;
+    }
+    text += more;
+    for (const StringId frame : frames) {
+      stack.frames.emplace_back(symbols_->Text(frame));
+    }
+  }
+}
+
 void Builder::TakeTypes(Profile& profile) {
   profile.types.resize(types_.size());
   for (std::size_t i = 0; i < types_.size(); ++i) {
@@ -240,27 +273,15 @@ void Builder::TakeTypes(Profile& profile) {
     type.goroutines = types_[i].goroutines;
     type.cpu_samples = types_[i].cpu_samples;
   }
-  // Stacks in the order of their hash, so that equal runs give equal profiles.
-  std::vector<trace::StackId> stacks;
-  for (const SiteData& site : sites_) {
-    stacks.push_back(site.stack);
-  }
-  const auto by_hash = [this](trace::StackId a, trace::StackId b) {
-    return symbols_->Hash(a) < symbols_->Hash(b);
-  };
-  std::sort(stacks.begin(), stacks.end(), by_hash);
-  stacks.erase(std::unique(stacks.begin(), stacks.end()), stacks.end());
-  for (const trace::StackId id : stacks) {
-    Stack& stack = profile.stacks.emplace_back();
-    stack.hash = symbols_->Hash(id);
-    for (const StringId frame : symbols_->Frames(id)) {
-      stack.frames.emplace_back(symbols_->Text(frame));
-    }
-  }
+  const std::vector<trace::StackId> stacks = SiteStacks();
+  TakeStacks(stacks, profile);
   for (SiteData& site : sites_) {
     CellData& cell = cells_[site.cell];
     cell.spans.Merge(site.spans);
-    const auto stack = std::lower_bound(stacks.begin(), stacks.end(), site.stack, by_hash);
+    const auto stack = std::lower_bound(stacks.begin(), stacks.end(), site.stack,
+                                        [this](trace::StackId a, trace::StackId b) {
+                                          return symbols_->Hash(a) < symbols_->Hash(b);
+                                        });
     profile.types[cell.type].sites.push_back({cell.what, std::string(symbols_->Text(cell.reason)),
                                               static_cast<std::size_t>(stack - stacks.begin()),
                                               std::move(site.spans)});

@@ -24,6 +24,9 @@ namespace tracegate::profile {
 // "stack not kept" and nowhere else.
 inline constexpr std::size_t kMaxCells = 1 << 18;
 inline constexpr std::size_t kMaxSites = 1 << 19;
+// Bytes of function names in the stacks of one profile. A trace may name a function of 1 kB with
+// 4 bytes; stacks beyond keep their hash and no frames, counted in "frames not kept".
+inline constexpr std::size_t kMaxStackText = std::size_t{64} << 20;
 
 class Builder final : public timeline::TimelineSink {
  public:
@@ -80,6 +83,9 @@ class Builder final : public timeline::TimelineSink {
   Censored* Find(const timeline::Span& span, Known& known);
   Known& Recall(const timeline::Span& span);
   UserSpans& Named(std::map<trace::StringId, UserSpans>& spans, trace::StringId name);
+  // The stacks of the sites, by hash, so that equal runs give equal profiles.
+  std::vector<trace::StackId> SiteStacks() const;
+  void TakeStacks(std::span<const trace::StackId> ids, Profile& profile) const;
   void TakeTypes(Profile& profile);
   void TakeNamed(Profile& profile);
 

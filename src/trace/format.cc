@@ -42,8 +42,9 @@ std::optional<int> MinorVersion(std::string_view header) {
     minor = minor * 10 + (header[digits] - '0');
     ++digits;
   }
+  const bool zero_first = digits > 1 && header[0] == '0';
   header.remove_prefix(digits);
-  if (digits == 0 || !header.starts_with(kSuffix)) {
+  if (digits == 0 || zero_first || !header.starts_with(kSuffix)) {
     return std::nullopt;
   }
   header.remove_prefix(kSuffix.size());

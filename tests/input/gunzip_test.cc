@@ -71,6 +71,46 @@ TEST(Gunzip, AWrongCheckSum) {
   EXPECT_THAT(text.error().what, ::testing::EndsWith("incorrect data check"));
 }
 
+// Whatever the pieces in which they come and go.
+TEST(Gunzip, WhatStandsBeforeTheDamageIsGivenOut) {
+  for (const std::size_t chunk : {1U, 1000U}) {
+    for (const std::size_t step : {1U, 3U, 1000U}) {
+      const auto source = Gunzip(
+          std::make_unique<ChunkedSource>(GzipStored("hello", 1), std::vector<std::size_t>{chunk}));
+      std::string text;
+      Bytes buffer(step);
+      auto got = source->Read(buffer);
+      for (; got && *got != 0; got = source->Read(buffer)) {
+        text.append(buffer.begin(), buffer.begin() + static_cast<long>(*got));
+      }
+      EXPECT_EQ(text, "hello");
+      ASSERT_FALSE(got);
+      EXPECT_EQ(got.error().code, ErrorCode::kCorrupt);
+      EXPECT_FALSE(source->Read(buffer)) << "an error stays";
+    }
+  }
+}
+
+// zlib holds back the end of a match where there is no room for it.
+TEST(Gunzip, ACutMemberGivesOutAllThatIsThere) {
+  // Python: gzip.compress(b"a" * 10, mtime=0), up to the end of the match.
+  const Bytes packed = {0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00,
+                        0x00, 0x02, 0x03, 0x4b, 0x4c, 0x84, 0x01};
+  for (const std::size_t step : {1U, 3U, 1000U}) {
+    const auto source =
+        Gunzip(std::make_unique<ChunkedSource>(packed, std::vector<std::size_t>{packed.size()}));
+    std::size_t size = 0;
+    Bytes buffer(step);
+    auto got = source->Read(buffer);
+    for (; got && *got != 0; got = source->Read(buffer)) {
+      size += *got;
+    }
+    EXPECT_EQ(size, 10U) << step;
+    ASSERT_FALSE(got);
+    EXPECT_EQ(got.error().code, ErrorCode::kTruncated);
+  }
+}
+
 TEST(Gunzip, AWrongLength) {
   Bytes packed = GzipStored("hello");
   ++packed[packed.size() - 4];

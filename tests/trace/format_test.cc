@@ -58,9 +58,10 @@ TEST(Header, OldAndFutureFormatsAreNamed) {
 TEST(Header, WhatIsNoTrace) {
   for (const std::string& text :
        {std::string("hello, world, this is text"), std::string("go 1.26 tracX"),
-        std::string("go 1.26  trace"), std::string("go 1. trace"), std::string("go 2.26 trace"),
-        std::string("go 1.2600 trace"), std::string("go 1.26 trace\0\0x", 16),
-        std::string("go 1.-2 trace"), std::string("Go 1.26 trace")}) {
+        std::string("go 1.26  trace"), std::string("go 1.026 trace"), std::string("go 1. trace"),
+        std::string("go 2.26 trace"), std::string("go 1.2600 trace"),
+        std::string("go 1.26 trace\0\0x", 16), std::string("go 1.-2 trace"),
+        std::string("Go 1.26 trace")}) {
     const auto format = Parse(text);
     ASSERT_FALSE(format) << text;
     EXPECT_EQ(format.error().code, ErrorCode::kNotATrace);

@@ -1,0 +1,28 @@
+// What every fuzz target checks, beyond that nothing crashes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "src/base/error.h"
+#include "src/trace/format.h"
+
+namespace tracegate::fuzz {
+
+using Input = std::span<const std::uint8_t>;
+
+// Aborts with `what` unless `holds`: libFuzzer then keeps the input.
+void Require(bool holds, std::string_view what);
+
+// An error as the user gets it: one line without control characters, a cause without a
+// full stop, and an offset that lies in the unpacked input of `size` bytes.
+void RequireGoodError(const Error& error, std::uint64_t size);
+
+// The format that the first byte of an input selects, and that byte's number of choices:
+// targets which do not want the fuzzer to spell the 16 bytes of a header put this in front.
+inline constexpr std::uint8_t kFormatChoices = 4;
+trace::Format FormatOf(std::uint8_t choice);
+
+}  // namespace tracegate::fuzz
