@@ -7,6 +7,7 @@
 #include <boost/histogram/storage_adaptor.hpp>
 #include <boost/histogram/unsafe_access.hpp>
 #include <cmath>
+#include <map>
 #include <utility>
 
 #include "src/profile/axis.h"
@@ -22,9 +23,34 @@ using BoostHistogram =
 static_assert(LogLinearAxis::options() == bh::axis::option::growth_t::value);
 }  // namespace
 
+// Bins from the table's first to its last, and single ones on either side of it where the
+// values are too few for a table that reaches so far.
 struct Histogram::Bins {
   BoostHistogram histogram = bh::make_histogram_with(Storage(), LogLinearAxis());
+  std::map<int, std::uint64_t> outside;
   const LogLinearAxis& axis() const { return histogram.axis(); }
+
+  // Whether a table that also holds `bin` is small for `all` values.
+  bool MayGrow(int bin, std::uint64_t all) const {
+    constexpr std::uint64_t kAlways = 32;
+    constexpr std::uint64_t kPerValue = 2;
+    if (axis().size() == 0) {
+      return true;
+    }
+    const int first = std::min(bin, axis().first_bin());
+    const int last = std::max(bin, axis().first_bin() + axis().size() - 1);
+    return static_cast<std::uint64_t>(last - first) < kAlways + kPerValue * all;
+  }
+  // Takes the single bins that the table now reaches over into it.
+  void Absorb() {
+    const int first = axis().first_bin();
+    const auto from = outside.lower_bound(first);
+    const auto to = outside.lower_bound(first + axis().size());
+    for (auto it = from; it != to; ++it) {
+      histogram(LowerEdge(it->first), bh::weight(it->second));
+    }
+    outside.erase(from, to);
+  }
 };
 
 Histogram::Histogram() = default;
@@ -78,8 +104,17 @@ void Histogram::View() {
   size_ = storage.size();
 }
 
-void Histogram::AddOutside(Nanos value) {
-  EnsureBins().histogram(value);
+void Histogram::AddBin(Nanos value, std::uint64_t n, std::uint64_t all) {
+  Bins& bins = EnsureBins();
+  const int bin = BinOf(value);
+  if (!bins.MayGrow(bin, all)) {
+    bins.outside[bin] += n;
+    return;
+  }
+  bins.histogram(value, bh::weight(n));
+  if (!bins.outside.empty()) {
+    bins.Absorb();
+  }
   View();
 }
 
@@ -87,11 +122,9 @@ void Histogram::Merge(const Histogram& other) {
   if (other.count_ == 0) {
     return;
   }
-  BoostHistogram& into = EnsureBins().histogram;
-  other.ForEachBin(
-      [&](Nanos lower, Nanos, std::uint64_t count) { into(lower, bh::weight(count)); });
-  View();
-  count_ += other.count_;
+  const std::uint64_t all = count_ + other.count_;
+  other.ForEachBin([&](Nanos lower, Nanos, std::uint64_t count) { AddBin(lower, count, all); });
+  count_ = all;
   AddSum(other.sum_);
   min_ = std::min(min_, other.min_);
   max_ = std::max(max_, other.max_);
@@ -106,12 +139,18 @@ void Histogram::ForEachBin(const std::function<void(Nanos, Nanos, std::uint64_t)
     return;
   }
   const int first = bins_->axis().first_bin();
+  const auto single = [&](const auto& bin) {
+    visit(LowerEdge(bin.first), LowerEdge(bin.first + 1), bin.second);
+  };
+  const auto above = bins_->outside.lower_bound(first);
+  std::for_each(bins_->outside.begin(), above, single);
   for (int i = 0; i < bins_->axis().size(); ++i) {
     const std::uint64_t count = bins_->histogram.at(i);
     if (count != 0) {
       visit(LowerEdge(first + i), LowerEdge(first + i + 1), count);
     }
   }
+  std::for_each(above, bins_->outside.end(), single);
 }
 
 Nanos Histogram::Quantile(double p) const {
@@ -122,18 +161,15 @@ Nanos Histogram::Quantile(double p) const {
   const double rank = std::ceil(p * static_cast<double>(count_) * (1 - 1e-12));
   const auto wanted = std::clamp<std::uint64_t>(
       rank >= static_cast<double>(count_) ? count_ : static_cast<std::uint64_t>(rank), 1, count_);
-  const int first = bins_->axis().first_bin();
   std::uint64_t seen = 0;
-  int i = 0;
-  for (; i < bins_->axis().size(); ++i) {
-    seen += bins_->histogram.at(i);
-    if (seen >= wanted) {
-      break;
+  Nanos middle = 0;
+  ForEachBin([&](Nanos lower, Nanos upper, std::uint64_t count) {
+    if (seen < wanted) {
+      middle = lower + (upper - 1 - lower) / 2;
     }
-  }
-  const Nanos lower = LowerEdge(first + i);
-  const Nanos last = LowerEdge(first + i + 1) - 1;
-  return std::clamp(lower + (last - lower) / 2, min_, max_);
+    seen += count;
+  });
+  return std::clamp(middle, min_, max_);
 }
 
 void Censored::AddClipped(Nanos value, bool begin_seen, bool end_seen) {

@@ -13,7 +13,9 @@ namespace tracegate::profile {
 
 // A histogram on the shared log-linear axis (axis.h), with exact count, sum, least
 // and greatest value. Merging is addition; the order of merging does not matter.
-// An empty histogram holds no memory.
+// An empty histogram holds no memory, and one of few values that lie far apart no table
+// from the least to the greatest: beyond a few hundred bytes it takes at most about 32
+// bytes a value.
 class Histogram {
  public:
   Histogram();
@@ -63,8 +65,11 @@ class Histogram {
  private:
   struct Bins;
   Bins& EnsureBins();
-  // Counts a value that lies outside of the bins, which grow.
-  void AddOutside(Nanos value);
+  // Counts a value that lies outside of the table of bins, which may grow; `value` is
+  // not in count_ yet.
+  void AddOutside(Nanos value) { AddBin(value, 1, count_ + 1); }
+  // Counts `n` values of one bin in a histogram that holds or will hold `all`.
+  void AddBin(Nanos value, std::uint64_t n, std::uint64_t all);
   // Points bins_view_ to where the bins are now.
   void View();
   void AddSum(std::uint64_t more) {

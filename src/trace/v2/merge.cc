@@ -8,9 +8,31 @@
 namespace tracegate::trace::v2 {
 
 namespace {
+// How many events may be tried in vain, at first and for each that is found. Traces of
+// thousands of threads need less than one.
+constexpr std::uint64_t kTriesAtStart = 1 << 20;
+constexpr std::uint64_t kTriesPerEvent = 256;
+
 // Later than every event, of no thread.
 constexpr Nanos kNever = std::numeric_limits<Nanos>::max() - 1;
 }  // namespace
+
+Merger::Merger(Format format, Symbols& symbols, EventSink& sink)
+    : specs_(&HotSpecs(format)),
+      sink_(&sink),
+      lane_(sink.OwnLane() != nullptr ? sink.OwnLane() : &kBufferLane),
+      out_(sink),
+      ordering_(format, symbols, out_),
+      tries_left_(kTriesAtStart) {}
+
+Merger::Merger(const Merger& other, EventSink& sink)
+    : specs_(other.specs_),
+      sink_(&sink),
+      lane_(&kBufferLane),
+      out_(sink),
+      ordering_(other.ordering_, out_),
+      gap_(other.gap_),
+      tries_left_(other.tries_left_) {}
 
 // 1. Every thread with events gives its first one to a heap by time (heads_).
 // 2. The events of the least two threads are tried, by turns, as long as they come
@@ -90,13 +112,31 @@ Status Merger::Open(const Generation& generation) {
   return {};
 }
 
+// Walks over the heap in order of time as far as it must: behind a place come its two
+// children.
 Ordering::Step Merger::TryOthers() {
-  // A sorted vector is a heap too, and its later elements are in order of time.
-  std::sort(heads_.begin(), heads_.end());
-  for (std::size_t i = 1; i < heads_.size(); ++i) {
+  const auto later = [this](std::size_t a, std::size_t b) { return heads_[b] < heads_[a]; };
+  places_.clear();
+  if (heads_.size() > 1) {
+    places_.push_back(1);
+  }
+  while (!places_.empty()) {
+    std::pop_heap(places_.begin(), places_.end(), later);
+    const std::size_t i = places_.back();
+    places_.pop_back();
     const Ordering::Step step = TryOther(i);
     if (step != Ordering::Step::kNotYet) {
+      tries_left_ += kTriesPerEvent;
       return step;
+    }
+    if (tries_left_-- == 0) {
+      error_ = Error{ErrorCode::kLimit, "too many threads wait for each other to be put in order",
+                     heads_[i].source->cursor.Offset()};
+      return Ordering::Step::kBroken;
+    }
+    for (std::size_t child = 2 * i; child < std::min(2 * i + 2, heads_.size()); ++child) {
+      places_.push_back(child);
+      std::push_heap(places_.begin(), places_.end(), later);
     }
   }
   error_ = Stuck();

@@ -14,12 +14,7 @@ namespace tracegate::trace::v2 {
 // the next; `symbols` and `sink` must outlive it.
 class Merger {
  public:
-  Merger(Format format, Symbols& symbols, EventSink& sink)
-      : specs_(&HotSpecs(format)),
-        sink_(&sink),
-        lane_(sink.OwnLane() != nullptr ? sink.OwnLane() : &kBufferLane),
-        out_(sink),
-        ordering_(format, symbols, out_) {}
+  Merger(Format format, Symbols& symbols, EventSink& sink);
 
   // Emits a kSync event and the events of `generation`.
   // Errors: kCorrupt, kInconsistent, kLimit, at the offset of the event.
@@ -60,12 +55,7 @@ class Merger {
   void SiftDown(std::size_t i);
   Error Stuck() const;
 
-  Merger(const Merger& other, EventSink& sink)
-      : specs_(other.specs_),
-        sink_(&sink),
-        lane_(&kBufferLane),
-        out_(sink),
-        ordering_(other.ordering_, out_) {}
+  Merger(const Merger& other, EventSink& sink);
 
   const HotTable* specs_;
   EventSink* sink_;
@@ -77,6 +67,8 @@ class Merger {
   // The least, and behind it a heap of the others with the root heads_[1]: where two
   // threads take turns they change places, and the heap is not touched.
   std::vector<Head> heads_;
+  std::vector<std::size_t> places_;  // in heads_, see TryOthers
+  std::uint64_t tries_left_;
   std::optional<Error> error_;
 };
 

@@ -7,6 +7,10 @@
 
 namespace tracegate::trace::v2 {
 
+namespace {
+constexpr std::size_t kMaxOpenStw = 32;  // a goroutine has one at a time
+}
+
 Ordering::Step Ordering::OnStw(Thread& m, const RawEvent& e, const HotSpec& spec) {
   if (!UserGo(m)) {
     return Step::kBroken;
@@ -27,6 +31,9 @@ Ordering::Step Ordering::OnStw(Thread& m, const RawEvent& e, const HotSpec& spec
   }
   if (std::find(open.begin(), open.end(), event->text) != open.end()) {
     return Broken("a stop-the-world begins inside itself");
+  }
+  if (open.size() >= kMaxOpenStw) {
+    return Broken("more than {} stop-the-worlds are open on a goroutine", kMaxOpenStw);
   }
   open.push_back(event->text);
   return Step::kAdvanced;
