@@ -16,4 +16,3 @@ at byte 94: no event can come next: the first of 1 waiting threads has GoStart g
 go1.27.4
 broken trace: failed to advance: frontier:
 M 0 [GoStart time=5 g=5 g_seq=1]
-M 0 [g=-1 p=0]

@@ -5,8 +5,8 @@ The thread that ends the second phase has a clock that is behind; the sequence h
 go 1.26
 generation 1
 thread 1
-@1 ProcStatus p=1 pstatus=running
-@2 GoStatus g=2 m=1 gstatus=running
+@3 ProcStatus p=1 pstatus=running
+@4 GoStatus g=2 m=1 gstatus=running
 @20 GCEnd gc_seq=6
 thread 0
 @1 ProcStatus p=0 pstatus=running
@@ -18,9 +18,9 @@ thread 0
 ok
 Sync
 ProcStatus
+GoStatus 1
 ProcStatus
 GoStatus 2
-GoStatus 1
 GcActive
 GcEnd
 GcBegin
@@ -28,14 +28,4 @@ GcEnd
 Sync
 -- go --
 go1.27.4
-ok 10 events
-Sync
-ProcStatus
-ProcStatus
-GoStatus 1
-GoStatus 2
-GcActive
-GcEnd
-GcBegin
-GcEnd
-Sync
+ok 10 events in our order

@@ -15,4 +15,3 @@ at byte 89: no event can come next: the first of 1 waiting threads has GCEnd gc_
 go1.27.4
 broken trace: failed to advance: frontier:
 M 0 [GCEnd time=4 gc_seq=3]
-M 0 [g=1 p=0]

@@ -14,3 +14,6 @@ ok 3 events
 Sync
 GoStatus 1
 Sync
+-- because --
+Go's reader takes the undetermined status 0, which no runtime writes, and knows the goroutine
+afterwards without a state. Nothing can follow from it, so we refuse it.

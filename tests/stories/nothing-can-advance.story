@@ -16,6 +16,4 @@ at byte 80: no event can come next: the first of 2 waiting threads has GoStart g
 go1.27.4
 broken trace: failed to advance: frontier:
 M 0 [GoStart time=20 g=5 g_seq=1]
-M 0 [g=-1 p=0]
 M 1 [GoStart time=30 g=6 g_seq=1]
-M 1 [g=-1 p=1]

@@ -14,4 +14,3 @@ at byte 84: no event can come next: the first of 1 waiting threads has ProcStart
 go1.27.4
 broken trace: failed to advance: frontier:
 M 0 [ProcStart time=3 p=1 p_seq=1]
-M 0 [g=-1 p=0]

@@ -9,6 +9,7 @@ thread 0
 @1 ProcStatus p=0 pstatus=running
 @2 GoStatus g=1 m=0 gstatus=running
 @10 GoBlock reason="sleep"
+@20 GoCreate new_g=5
 sample @20 g=99 stack=[main.spin < main.main]
 sample @15 g=0 stack=[runtime.mcall]
 sample @9 g=1 stack=[main.spin]
@@ -20,8 +21,9 @@ GoStatus 1
 CpuSample
 GoBlock 1
 CpuSample
+GoCreate 5
 CpuSample
 Sync
 -- go --
 go1.27.4
-ok 8 events in our order
+ok 9 events in our order

@@ -21,4 +21,3 @@ at byte 250: no event can come next: the first of 1 waiting threads has GoStart 
 go1.27.4
 broken trace: failed to advance: frontier:
 M 0 [GoStart time=103 g=1 g_seq=3]
-M 0 [g=-1 p=0]

@@ -16,6 +16,4 @@ at byte 108: no event can come next: the first of 1 waiting threads has GoStart 
 -- go --
 go1.27.4
 broken trace: failed to advance: frontier:
-M 0 [g=1 p=0]
 M 1 [GoStart time=20 g=5 g_seq=2]
-M 1 [g=-1 p=1]

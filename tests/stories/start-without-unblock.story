@@ -18,5 +18,3 @@ at byte 89: no event can come next: the first of 1 waiting threads has GoStart g
 go1.27.4
 broken trace: failed to advance: frontier:
 M 0 [GoStart time=20 g=1 g_seq=2]
-M 0 [g=-1 p=0]
-M 1 [g=2 p=1]

@@ -42,3 +42,6 @@ GoStatus 2
 ProcSteal
 GoSyscallEndBlocked 1
 Sync
+-- because --
+Ties of time: with us the thread that stands first in the file comes first, with Go the one that its
+heap happens to have on top.

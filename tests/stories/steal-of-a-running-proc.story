@@ -14,6 +14,4 @@ at byte 99: no event can come next: the first of 1 waiting threads has ProcSteal
 -- go --
 go1.27.4
 broken trace: failed to advance: frontier:
-M 0 [g=1 p=0]
 M 1 [ProcSteal time=9 p=0 p_seq=1 m=0]
-M 1 [g=-1 p=-1]

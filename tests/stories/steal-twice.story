@@ -18,7 +18,4 @@ at byte 124: no event can come next: the first of 1 waiting threads has ProcStea
 -- go --
 go1.27.4
 broken trace: failed to advance: frontier:
-M 0 [g=-1 p=-1]
-M 1 [g=-1 p=-1]
 M 2 [ProcSteal time=31 p=0 p_seq=2 m=0]
-M 2 [g=-1 p=-1]

@@ -15,6 +15,4 @@ at byte 103: no event can come next: the first of 1 waiting threads has ProcStea
 -- go --
 go1.27.4
 broken trace: failed to advance: frontier:
-M 0 [g=1 p=0]
 M 1 [ProcSteal time=1 p=0 p_seq=3 m=0]
-M 1 [g=-1 p=-1]

@@ -14,4 +14,3 @@ at byte 39: no event can come next: the first of 1 waiting threads has GoSwitch 
 go1.27.4
 broken trace: failed to advance: frontier:
 M 0 [GoSwitch time=3 g=1 g_seq=1]
-M 0 [g=1 p=0]

@@ -9,15 +9,15 @@ thread 0
 @2 GoStatus g=1 m=0 gstatus=running
 @10 GoSwitch g=2 g_seq=1
 thread 1
-@1 ProcStatus p=1 pstatus=running
-@2 GoStatus g=2 m=1 gstatus=running
+@3 ProcStatus p=1 pstatus=running
+@4 GoStatus g=2 m=1 gstatus=running
 @60 GoBlock reason="coroutine"
 -- expect --
 ok
 Sync
 ProcStatus
-ProcStatus
 GoStatus 1
+ProcStatus
 GoStatus 2
 GoBlock 2
 GoUnblock 2
@@ -26,14 +26,4 @@ GoStart 2
 Sync
 -- go --
 go1.27.4
-ok 10 events
-Sync
-ProcStatus
-ProcStatus
-GoStatus 2
-GoStatus 1
-GoBlock 2
-GoUnblock 2
-GoBlock 1
-GoStart 2
-Sync
+ok 10 events in our order

@@ -15,4 +15,3 @@ at byte 44: no event can come next: the first of 1 waiting threads has GoSwitch 
 go1.27.4
 broken trace: failed to advance: frontier:
 M 0 [GoSwitch time=4 g=5 g_seq=2]
-M 0 [g=1 p=0]

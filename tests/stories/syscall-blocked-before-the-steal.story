@@ -10,15 +10,15 @@ thread 0
 @10 GoSyscallBegin p_seq=1
 @20 GoSyscallEndBlocked
 thread 1
-@1 ProcStatus p=2 pstatus=running
-@2 GoStatus g=2 m=1 gstatus=running
+@3 ProcStatus p=2 pstatus=running
+@4 GoStatus g=2 m=1 gstatus=running
 @50 ProcSteal p=0 p_seq=2 m=0
 -- expect --
 ok
 Sync
 ProcStatus
-ProcStatus
 GoStatus 1
+ProcStatus
 GoStatus 2
 GoSyscallBegin 1
 ProcSteal
@@ -26,13 +26,4 @@ GoSyscallEndBlocked 1
 Sync
 -- go --
 go1.27.4
-ok 9 events
-Sync
-ProcStatus
-ProcStatus
-GoStatus 2
-GoStatus 1
-GoSyscallBegin 1
-ProcSteal
-GoSyscallEndBlocked 1
-Sync
+ok 9 events in our order

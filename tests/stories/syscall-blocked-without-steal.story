@@ -15,4 +15,3 @@ at byte 89: no event can come next: the first of 1 waiting threads has GoSyscall
 go1.27.4
 broken trace: failed to advance: frontier:
 M 0 [GoSyscallEndBlocked time=4]
-M 0 [g=1 p=0]

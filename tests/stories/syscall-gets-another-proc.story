@@ -12,16 +12,16 @@ thread 0
 @21 GoSyscallEndBlocked
 @22 GoStart g=1 g_seq=1
 thread 1
-@1 ProcStatus p=2 pstatus=running
-@2 GoStatus g=2 m=1 gstatus=running
-@3 ProcStatus p=7 pstatus=idle
+@3 ProcStatus p=2 pstatus=running
+@4 GoStatus g=2 m=1 gstatus=running
+@5 ProcStatus p=7 pstatus=idle
 @50 ProcSteal p=0 p_seq=2 m=0
 -- expect --
 ok
 Sync
 ProcStatus
-ProcStatus
 GoStatus 1
+ProcStatus
 GoStatus 2
 ProcStatus
 GoSyscallBegin 1
@@ -32,16 +32,4 @@ GoStart 1
 Sync
 -- go --
 go1.27.4
-ok 12 events
-Sync
-ProcStatus
-ProcStatus
-GoStatus 2
-GoStatus 1
-ProcStatus
-GoSyscallBegin 1
-ProcSteal
-ProcStart
-GoSyscallEndBlocked 1
-GoStart 1
-Sync
+ok 12 events in our order

@@ -11,15 +11,15 @@ thread 0
 @10 GoBlock reason="chan receive"
 @20 GoStart g=1 g_seq=2
 thread 1
-@1 ProcStatus p=1 pstatus=running
-@2 GoStatus g=2 m=1 gstatus=running
+@3 ProcStatus p=1 pstatus=running
+@4 GoStatus g=2 m=1 gstatus=running
 @30 GoUnblock g=1 g_seq=1
 -- expect --
 ok
 Sync
 ProcStatus
-ProcStatus
 GoStatus 1
+ProcStatus
 GoStatus 2
 GoBlock 1
 GoUnblock 1
@@ -27,13 +27,4 @@ GoStart 1
 Sync
 -- go --
 go1.27.4
-ok 9 events
-Sync
-ProcStatus
-ProcStatus
-GoStatus 2
-GoStatus 1
-GoBlock 1
-GoUnblock 1
-GoStart 1
-Sync
+ok 9 events in our order

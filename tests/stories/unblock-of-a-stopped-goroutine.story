@@ -15,4 +15,3 @@ at byte 89: no event can come next: the first of 1 waiting threads has GoUnblock
 go1.27.4
 broken trace: failed to advance: frontier:
 M 0 [GoUnblock time=4 g=1 g_seq=1 stack=0]
-M 0 [g=-1 p=0]

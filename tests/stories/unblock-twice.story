@@ -20,5 +20,3 @@ at byte 140: no event can come next: the first of 1 waiting threads has GoUnbloc
 go1.27.4
 broken trace: failed to advance: frontier:
 M -1 [GoUnblock time=21 g=1 g_seq=1 stack=0]
-M 0 [g=-1 p=0]
-M 1 [g=2 p=1]
