@@ -11,7 +11,7 @@
 namespace tracegate::testing {
 namespace {
 
-constexpr const TextForm* kForms[] = {&kTextFormV2};
+constexpr const TextForm* kForms[] = {&kTextFormV1, &kTextFormV2};
 
 const TextForm* FormOf(std::string_view format) {
   for (const TextForm* form : kForms) {

@@ -24,6 +24,7 @@ struct TextForm {
   Result<Bytes> (*encode)(std::string_view format, std::string_view lines);
   std::string (*decode)(std::string_view format, std::span<const std::uint8_t> file);
 };
+extern const TextForm kTextFormV1;  // 1.5 to 1.21
 extern const TextForm kTextFormV2;  // 1.22 and later
 
 // The trace of a text whose first line, "go FORMAT", chooses the form.

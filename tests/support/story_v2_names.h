@@ -9,8 +9,6 @@
 
 namespace tracegate::testing::story_v2 {
 
-inline constexpr std::string_view kNobodyName = "nobody";  // 2^64 - 1
-
 // Names of the values 1, 2, ... of a status argument; {} for other arguments.
 inline constexpr std::array<std::string_view, 4> kGoStatuses = {"runnable", "running", "syscall",
                                                                 "waiting"};

@@ -7,6 +7,7 @@
 #include "src/trace/v2/event_table.h"
 #include "tests/support/story_v2.h"
 #include "tests/support/story_v2_names.h"
+#include "tests/support/story_values.h"
 #include "tests/support/text_scan.h"
 
 namespace tracegate::testing::story_v2 {
@@ -21,76 +22,13 @@ Status Bad(std::string_view what, std::string_view where) {
   return Fail(ErrorCode::kCorrupt, fmt::format("{}: {}", what, where));
 }
 
-std::optional<std::uint64_t> Number(std::string_view text) {
-  if (text == kNobodyName) {
-    return kNobody;
-  }
-  return text.starts_with("0x") ? ParseNumber(text.substr(2), 16) : ParseNumber(text);
-}
-
-std::optional<std::uint64_t> Tick(std::string_view word) {
-  return word.starts_with('@') ? Number(word.substr(1)) : std::nullopt;
-}
-
-// The VALUE of "NAME=VALUE", or nullopt.
-std::optional<std::string_view> Named(std::string_view word, std::string_view name) {
-  if (!word.starts_with(name) || word.size() == name.size() || word[name.size()] != '=') {
-    return std::nullopt;
-  }
-  return word.substr(name.size() + 1);
-}
-
-std::optional<std::uint64_t> NamedNumber(const Line& words, std::string_view name) {
-  for (const std::string_view word : words) {
-    if (const auto value = Named(word, name)) {
-      return Number(*value);
-    }
-  }
-  return std::nullopt;
-}
-
-std::optional<Bytes> HexBytes(std::span<const std::string_view> words) {
-  Bytes bytes;
-  for (const std::string_view word : words) {
-    const auto byte = word.size() == 2 ? ParseNumber(word, 16) : std::nullopt;
-    if (!byte) {
-      return std::nullopt;
-    }
-    bytes.push_back(static_cast<std::uint8_t>(*byte));
-  }
-  return bytes;
-}
-
-// "[leaf < caller < its caller]", names in quotes where they need them.
-std::optional<Frames> Stack(std::string_view text) {
-  if (text.size() < 2 || text.front() != '[' || text.back() != ']') {
-    return std::nullopt;
-  }
-  Frames frames;
-  bool expect_name = true;
-  for (const std::string_view word : Words(text.substr(1, text.size() - 2))) {
-    if (expect_name == (word == "<")) {
-      return std::nullopt;
-    }
-    if (expect_name) {
-      const auto name = word.front() == '"' ? Unquote(word) : std::string(word);
-      if (!name) {
-        return std::nullopt;
-      }
-      frames.push_back(*name);
-    }
-    expect_name = !expect_name;
-  }
-  return frames.empty() || !expect_name ? std::optional(frames) : std::nullopt;
-}
-
 std::optional<Arg> Value(const EventSpec& spec, std::int8_t i, std::string_view text) {
   if (IsString(spec, i) && text.starts_with('"')) {
     const auto unquoted = Unquote(text);
     return unquoted ? std::optional(Arg(*unquoted)) : std::nullopt;
   }
   if (IsStack(spec, i) && text.starts_with('[')) {
-    const auto stack = Stack(text);
+    const auto stack = ParseStack(text);
     return stack ? std::optional(Arg(*stack)) : std::nullopt;
   }
   if (const auto* names = StatusNames(spec.args[static_cast<std::size_t>(i)])) {
@@ -223,7 +161,7 @@ bool Reader::OnSample(const Line& words) {
   const auto tick = words.size() >= 3 ? Tick(words[1]) : std::nullopt;
   const auto go = NamedNumber(words, "g");
   const auto named = words.size() == 4 ? Named(words[3], "stack") : std::nullopt;
-  const auto stack = named ? Stack(*named) : std::optional(kNoFrames);
+  const auto stack = named ? ParseStack(*named) : std::optional(kNoFrames);
   if (!tick || !go || !stack || words.size() > 4 || (words.size() == 4 && !named)) {
     return false;
   }

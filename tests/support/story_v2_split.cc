@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "src/trace/v2/event_table.h"
-#include "src/trace/v2/varint.h"
 
 namespace tracegate::testing::story_v2 {
 namespace {
@@ -149,15 +148,6 @@ bool TableReader::Finish() {
 }
 
 }  // namespace
-
-bool Scan::Number(std::uint64_t& value) {
-  const std::uint8_t* p = at;
-  if (at >= end || !trace::v2::ReadVarint(p, value) || p > end || (p - at > 1 && p[-1] == 0)) {
-    return false;
-  }
-  at = p;
-  return true;
-}
 
 std::vector<Chunk> Split(std::span<const std::uint8_t> file, Format format,
                          trace::v2::BatchStore& store) {

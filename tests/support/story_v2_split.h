@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "src/trace/v2/batch.h"
+#include "tests/support/scan.h"
 #include "tests/support/trace_builder.h"
 
 namespace tracegate::testing::story_v2 {
@@ -28,15 +29,6 @@ struct Chunk {
 // The chunks of `file`, which must outlive nothing: payloads lie in `store`.
 std::vector<Chunk> Split(std::span<const std::uint8_t> file, Format format,
                          trace::v2::BatchStore& store);
-
-// Walks over the bytes of a batch and takes only what is in its shortest form.
-struct Scan {
-  const std::uint8_t* at;
-  const std::uint8_t* end;
-
-  bool Number(std::uint64_t& value);
-  std::size_t Left() const { return static_cast<std::size_t>(end - at); }
-};
 
 // What the tables of a chunk say, resolved as the reader does it.
 struct Tables {

@@ -11,6 +11,7 @@
 #include "tests/support/story_v2.h"
 #include "tests/support/story_v2_names.h"
 #include "tests/support/story_v2_split.h"
+#include "tests/support/story_values.h"
 #include "tests/support/text_scan.h"
 
 namespace tracegate::testing::story_v2 {
@@ -20,21 +21,6 @@ using trace::v2::Batch;
 using trace::v2::EventClass;
 using trace::v2::EventSpec;
 using trace::v2::EventType;
-
-std::string Number(std::uint64_t value) {
-  return value == kNobody ? std::string(kNobodyName) : fmt::format("{}", value);
-}
-
-std::string StackText(const Frames& frames) {
-  std::string out;
-  for (const std::string& name : frames) {
-    const bool plain = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-      return c > ' ' && c != 0x7f && std::string_view("\"[]<\\").find(c) == std::string_view::npos;
-    });
-    out += fmt::format("{}{}", out.empty() ? "" : " < ", plain ? name : Quote(name));
-  }
-  return "[" + out + "]";
-}
 
 // Writes the events of one batch, with `tables` in place of the ids where there are any.
 class BatchWriter {
@@ -130,7 +116,7 @@ std::optional<std::string> BatchWriter::Value(const EventSpec& spec, std::int8_t
   }
   const auto* names = StatusNames(spec.args[static_cast<std::size_t>(i)]);
   const bool named = names != nullptr && value >= 1 && value <= names->size();
-  return named ? std::string(names->at(value - 1)) : Number(value);
+  return named ? std::string(names->at(value - 1)) : NumberText(value);
 }
 
 // What follows the arguments of a table's entry.
@@ -150,19 +136,19 @@ std::optional<std::string> BatchWriter::Trailer(const EventSpec& spec, std::uint
       if (!in_.Number(field)) {
         return std::nullopt;
       }
-      out += " " + Number(field);
+      out += " " + NumberText(field);
     }
   }
   return out;
 }
 
 std::string ThreadLine(const Batch& batch) {
-  return fmt::format("thread {} @{}\n", Number(Raw(batch.thread)), Raw(batch.time));
+  return fmt::format("thread {} @{}\n", NumberText(Raw(batch.thread)), Raw(batch.time));
 }
 
 std::string ExperimentLine(const RawPiece& piece) {
   const Batch& batch = *piece.batch;
-  return fmt::format("experiment {} m={} @{} {}\n", piece.experiment, Number(Raw(batch.thread)),
+  return fmt::format("experiment {} m={} @{} {}\n", piece.experiment, NumberText(Raw(batch.thread)),
                      Raw(batch.time), Hex(batch.data, batch.size));
 }
 
@@ -208,7 +194,7 @@ std::optional<std::string> Readable(const Chunk& chunk, Format format) {
   }
   for (const Tables::Sample& sample : tables->samples) {
     const Frames& frames = tables->stacks.at(sample.stack);
-    out += fmt::format("sample @{} g={}{}\n", sample.tick, Number(sample.goroutine),
+    out += fmt::format("sample @{} g={}{}\n", sample.tick, NumberText(sample.goroutine),
                        frames.empty() ? "" : " stack=" + StackText(frames));
   }
   return out;
@@ -249,7 +235,7 @@ std::string Decode(std::string_view format_name, std::span<const std::uint8_t> f
   std::string out;
   for (const Chunk& chunk : Split(file, format, store)) {
     const bool cut = format >= Format::kGo126 && !chunk.ended;
-    out += fmt::format("generation {}{}{}", Number(chunk.number), cut ? " no-end" : "",
+    out += fmt::format("generation {}{}{}", NumberText(chunk.number), cut ? " no-end" : "",
                        Readable(chunk, format).value_or(Bare(chunk)));
   }
   return out;
