@@ -67,6 +67,10 @@ TEST_P(StoryTest, SurvivesTheRoundTrip) {
   ASSERT_TRUE(again) << again.error().Line() << "\n" << *text;
   EXPECT_EQ(*Decode(*again), *text);
   EXPECT_EQ(Outcome(*ReadAll(*again)), Outcome(*ReadAll(*file))) << *text;
+  // Tables that were spelt out may come back with their contents in place.
+  if (story->trace.find(" bare") == std::string::npos) {
+    EXPECT_EQ(*again, *file) << *text;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(All, StoryTest, ::testing::ValuesIn(Stories()), [](const auto& test) {
@@ -76,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(All, StoryTest, ::testing::ValuesIn(Stories()), [](cons
   return name;
 });
 
-TEST(Stories, AreThereInNumber) { EXPECT_GE(Stories().size(), 60u); }
+TEST(Stories, AreThereInNumber) { EXPECT_GE(Stories().size(), 170u); }
 
 std::vector<std::string> FramesOf(const ReadOutcome& read) {
   std::vector<std::string> all;
@@ -139,6 +143,21 @@ TEST(TextForm, SaysWhatItDoesNotUnderstand) {
         {"generation 1\nthread 0\nraw 0 1", "not understood: raw 0 1"}}) {
     const auto file = Encode("go 1.26\n" + std::string(lines));
     ASSERT_FALSE(file) << lines;
+    EXPECT_EQ(file.error().Line(), what);
+  }
+  for (const auto& [text, what] :
+       {std::pair{"go 1.19\nthread 0", "not understood: thread 0"},
+        {"go 1.19\nP 0", "not understood: P 0"},
+        {"go 1.19\nP 0 @1 #1", "not understood: P 0 @1 #1"},
+        {"go 1.5\nP 0 @1", "not understood: P 0 @1"},
+        {"go 1.5\nP 0 @1 #5\n@2 #4 GoEnd", "not understood: @2 #4 GoEnd"},
+        {"go 1.5\nP 0 @1 #5\n@2 GoStart g=1 seq=1", "not understood: @2 GoStart g=1 seq=1"},
+        {"go 1.19\nP 0 @5\n@4 GoEnd", "not understood: @4 GoEnd"},
+        {"go 1.7\nP 0 @5\n@6 GoBlockGC", "not understood: @6 GoBlockGC"},
+        {"go 1.19\nP 0 @5\n@6 UserLog task=1 key=\"k\"",
+         "not understood: @6 UserLog task=1 key=\"k\""}}) {
+    const auto file = Encode(text);
+    ASSERT_FALSE(file) << text;
     EXPECT_EQ(file.error().Line(), what);
   }
   EXPECT_EQ(Encode("go 1.99\n").error().Line(), "no text form for go 1.99");

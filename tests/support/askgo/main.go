@@ -1,8 +1,9 @@
-// Command askgo says what Go's own reader of execution traces makes of the files that
-// it is given: for each a line "file PATH", then "ok N events" and one line an event,
+// Command askgo says what Go's own readers of execution traces make of the files that
+// they are given: for each a line "file PATH", then "ok N events" and one line an event,
 // or "error" and the whole text of the error.
 //
-// It is built by tests/support/ask-go, beside a copy of Go's internal/trace.
+// It is built by tests/support/ask-go, beside copies of Go 1.27's internal/trace and, for
+// the formats 1.5 to 1.10, which that one does not read, of Go 1.19's.
 package main
 
 import (
@@ -11,15 +12,20 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
+	"regexp"
+	"slices"
 
+	oldtrace "askgo/oldtrace"
 	"askgo/trace"
 )
+
+// Both readers of the old formats walk over maps, so that their order may change from
+// one read to the next.
+const repeats = 16
 
 func main() {
 	out := bufio.NewWriter(os.Stdout)
 	defer out.Flush()
-	fmt.Fprintf(out, "version %s\n", runtime.Version())
 	for _, path := range os.Args[1:] {
 		fmt.Fprintf(out, "file %s\n", path)
 		data, err := os.ReadFile(path)
@@ -28,6 +34,13 @@ func main() {
 			os.Exit(1)
 		}
 		lines, err := read(data)
+		for range repeats {
+			again, errAgain := read(data)
+			if (err == nil) != (errAgain == nil) || !slices.Equal(lines, again) {
+				fmt.Fprintf(os.Stderr, "askgo: %s: Go's reader does not always say the same\n", path)
+				os.Exit(1)
+			}
+		}
 		if err != nil {
 			fmt.Fprintf(out, "error\n%s\n", err)
 			continue
@@ -46,6 +59,9 @@ func read(data []byte) (lines []string, err error) {
 			err = fmt.Errorf("panic: %v", r)
 		}
 	}()
+	if veryOld.Match(data) {
+		return readVeryOld(data)
+	}
 	r, err := trace.NewReader(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
@@ -62,6 +78,65 @@ func read(data []byte) (lines []string, err error) {
 			lines = append(lines, line)
 		}
 	}
+}
+
+var veryOld = regexp.MustCompile(`^go 1\.([5-9]|10) trace`)
+
+// oldNames are the events of the formats up to 1.21 under our names; "" for those
+// that become no event.
+var oldNames = map[string]string{
+	"Gomaxprocs":        "ProcsChange",
+	"GCStart":           "GcBegin",
+	"GCDone":            "GcEnd",
+	"GCSTWStart":        "StwBegin",
+	"GCSTWDone":         "StwEnd",
+	"GCSweepStart":      "SweepBegin",
+	"GCSweepDone":       "SweepEnd",
+	"GCMarkAssistStart": "MarkAssistBegin",
+	"GCMarkAssistDone":  "MarkAssistEnd",
+	"GoEnd":             "GoDestroy",
+	"GoStop":            "GoBlock",
+	"GoSched":           "GoStop",
+	"GoPreempt":         "GoStop",
+	"GoSleep":           "GoBlock",
+	"GoBlockSend":       "GoBlock",
+	"GoBlockRecv":       "GoBlock",
+	"GoBlockSelect":     "GoBlock",
+	"GoBlockSync":       "GoBlock",
+	"GoBlockCond":       "GoBlock",
+	"GoBlockNet":        "GoBlock",
+	"GoBlockGC":         "GoBlock",
+	"GoSysCall":         "GoSyscallBegin",
+	"GoSysExit":         "GoSyscallEndBlocked",
+	"GoSysBlock":        "",
+	"GoWaiting":         "GoStatus",
+	"GoInSyscall":       "GoStatus",
+	"GoStartLabel":      "GoStart",
+}
+
+// readVeryOld is read for Go 1.19's reader, whose events are those of the wire.
+func readVeryOld(data []byte) (lines []string, err error) {
+	events, err := oldtrace.Events(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	for _, ev := range events {
+		wire := oldtrace.EventDescriptions[ev.Type]
+		name, ok := oldNames[wire.Name]
+		if !ok {
+			name = wire.Name
+		}
+		switch {
+		case name == "":
+			continue
+		case len(wire.Args) > 0 && wire.Args[0] == "g":
+			name = fmt.Sprintf("%s %d", name, ev.Args[0])
+		case len(name) > 2 && name[:2] == "Go" && name != "GoLabel":
+			name = fmt.Sprintf("%s %d", name, ev.G)
+		}
+		lines = append(lines, name)
+	}
+	return lines, nil
 }
 
 // names are the wire's events, with our name where it is another.
