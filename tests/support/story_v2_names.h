@@ -22,11 +22,11 @@ inline const std::array<std::string_view, 4>* StatusNames(std::string_view argum
   return argument == "pstatus" ? &kProcStatuses : nullptr;
 }
 
-inline bool IsStack(const trace::v2::EventSpec& spec, std::int8_t i) {
-  return i == spec.stack || i == spec.stack2;
+inline bool IsStack(const trace::v2::EventSpec& spec, std::size_t i) {
+  return static_cast<int>(i) == spec.stack || static_cast<int>(i) == spec.stack2;
 }
-inline bool IsString(const trace::v2::EventSpec& spec, std::int8_t i) {
-  return i == spec.string1 || i == spec.string2;
+inline bool IsString(const trace::v2::EventSpec& spec, std::size_t i) {
+  return static_cast<int>(i) == spec.string1 || static_cast<int>(i) == spec.string2;
 }
 // Events that begin and end batches and generations have lines of their own.
 inline bool HasLine(const trace::v2::EventSpec& spec) {

@@ -22,7 +22,7 @@ Status Bad(std::string_view what, std::string_view where) {
   return Fail(ErrorCode::kCorrupt, fmt::format("{}: {}", what, where));
 }
 
-std::optional<Arg> Value(const EventSpec& spec, std::int8_t i, std::string_view text) {
+std::optional<Arg> Value(const EventSpec& spec, std::size_t i, std::string_view text) {
   if (IsString(spec, i) && text.starts_with('"')) {
     const auto unquoted = Unquote(text);
     return unquoted ? std::optional(Arg(*unquoted)) : std::nullopt;
@@ -31,7 +31,7 @@ std::optional<Arg> Value(const EventSpec& spec, std::int8_t i, std::string_view 
     const auto stack = ParseStack(text);
     return stack ? std::optional(Arg(*stack)) : std::nullopt;
   }
-  if (const auto* names = StatusNames(spec.args[static_cast<std::size_t>(i)])) {
+  if (const auto* names = StatusNames(spec.args[i])) {
     const auto* found = std::find(names->begin(), names->end(), text);
     if (found != names->end()) {
       return Arg(found - names->begin() + 1);
@@ -61,7 +61,7 @@ std::optional<std::vector<Arg>> Args(const EventSpec& spec, std::span<const std:
     if (i == args.size() || given[i]) {
       return std::nullopt;
     }
-    const auto value = Value(spec, static_cast<std::int8_t>(i), *Named(word, spec.args[i]));
+    const auto value = Value(spec, i, *Named(word, spec.args[i]));
     if (!value) {
       return std::nullopt;
     }
@@ -69,7 +69,7 @@ std::optional<std::vector<Arg>> Args(const EventSpec& spec, std::span<const std:
     given[i] = true;
   }
   for (std::size_t i = 0; i < args.size(); ++i) {
-    if (!given[i] && !IsStack(spec, static_cast<std::int8_t>(i))) {
+    if (!given[i] && !IsStack(spec, i)) {
       return std::nullopt;
     }
   }

@@ -26,7 +26,7 @@ struct Chunk {
   bool ended = false;
 };
 
-// The chunks of `file`, which must outlive nothing: payloads lie in `store`.
+// The chunks of `file`. Their payloads lie in `store`, which must outlive them.
 std::vector<Chunk> Split(std::span<const std::uint8_t> file, Format format,
                          trace::v2::BatchStore& store);
 

@@ -48,7 +48,7 @@ class BatchWriter {
  private:
   std::optional<std::string> Line();
   std::optional<std::string> Args(const EventSpec& spec);
-  std::optional<std::string> Value(const EventSpec& spec, std::int8_t i, std::uint64_t value) const;
+  std::optional<std::string> Value(const EventSpec& spec, std::size_t i, std::uint64_t value) const;
   std::optional<std::string> Trailer(const EventSpec& spec, std::uint64_t count);
 
   Scan in_;
@@ -88,7 +88,7 @@ std::optional<std::string> BatchWriter::Line() {
 
 std::optional<std::string> BatchWriter::Args(const EventSpec& spec) {
   std::string out;
-  for (std::int8_t i = 0; i < spec.arg_count; ++i) {
+  for (std::size_t i = 0; i < spec.arg_count; ++i) {
     if (!in_.Number(last_)) {
       return std::nullopt;
     }
@@ -98,13 +98,13 @@ std::optional<std::string> BatchWriter::Args(const EventSpec& spec) {
     }
     const bool omit = IsStack(spec, i) && (*value == "[]" || last_ == 0);
     if (!omit || spec.event_class == EventClass::kStructural) {
-      out += fmt::format(" {}={}", spec.args[static_cast<std::size_t>(i)], *value);
+      out += fmt::format(" {}={}", spec.args[i], *value);
     }
   }
   return out;
 }
 
-std::optional<std::string> BatchWriter::Value(const EventSpec& spec, std::int8_t i,
+std::optional<std::string> BatchWriter::Value(const EventSpec& spec, std::size_t i,
                                               std::uint64_t value) const {
   if (tables_ != nullptr && IsStack(spec, i)) {
     const auto found = tables_->stacks.find(value);
@@ -114,7 +114,7 @@ std::optional<std::string> BatchWriter::Value(const EventSpec& spec, std::int8_t
     const auto found = tables_->strings.find(value);
     return found != tables_->strings.end() ? std::optional(Quote(found->second)) : std::nullopt;
   }
-  const auto* names = StatusNames(spec.args[static_cast<std::size_t>(i)]);
+  const auto* names = StatusNames(spec.args[i]);
   const bool named = names != nullptr && value >= 1 && value <= names->size();
   return named ? std::string(names->at(value - 1)) : NumberText(value);
 }
