@@ -144,8 +144,8 @@ Piece& Generation::BatchClaiming(std::uint64_t thread, std::uint64_t tick, const
 }
 
 Piece& Generation::ExperimentalBatch(std::uint8_t experiment, std::uint64_t thread,
-                                     const Bytes& payload) {
-  Bytes header = Header(thread, 0);
+                                     const Bytes& payload, std::uint64_t tick) {
+  Bytes header = Header(thread, tick);
   header.insert(header.begin(), {Byte(EventType::kExperimentalBatch), experiment});
   return pieces_.emplace_back(Piece{header, payload});
 }
@@ -207,9 +207,17 @@ Generation& Generation::TablesFirst() {
   tables_first_ = true;
   return *this;
 }
+Generation& Generation::TablesAt(std::uint64_t tick) {
+  tables_tick_ = tick;
+  return *this;
+}
+Generation& Generation::Bare() {
+  bare_ = true;
+  return *this;
+}
 
 Piece* Generation::Table(Bytes payload) {
-  Bytes header = Header(kNobody, kNobody >> 8);  // later than all: the least base time counts
+  Bytes header = Header(kNobody, tables_tick_);
   header.insert(header.begin(), Byte(EventType::kEventBatch));
   return &tables_.emplace_back(Piece{std::move(header), std::move(payload)});
 }
@@ -276,10 +284,13 @@ void Generation::SamplePieces(std::deque<Piece*>& into) {
 std::deque<Piece*> Generation::Layout() {
   std::deque<Piece*> all;
   const bool sync_first = format_ >= Format::kGo125;
-  if (sync_first) {
+  if (sync_first && !bare_) {
     all.push_back(Sync());
   }
   const auto tables = [&] {
+    if (bare_) {
+      return;
+    }
     SamplePieces(all);
     StackPieces(all);
     StringPieces(all);
@@ -290,7 +301,7 @@ std::deque<Piece*> Generation::Layout() {
   for (Piece& piece : pieces_) {
     all.push_back(&piece);
   }
-  if (!sync_first && has_frequency_) {
+  if (!sync_first && has_frequency_ && !bare_) {
     all.push_back(Sync());
   }
   if (!tables_first_) {

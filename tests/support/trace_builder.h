@@ -114,7 +114,8 @@ class Generation {
   // The same with a header that claims `size`.
   Piece& BatchClaiming(std::uint64_t thread, std::uint64_t tick, const Bytes& payload,
                        std::uint64_t size);
-  Piece& ExperimentalBatch(std::uint8_t experiment, std::uint64_t thread, const Bytes& payload);
+  Piece& ExperimentalBatch(std::uint8_t experiment, std::uint64_t thread, const Bytes& payload,
+                           std::uint64_t tick = 0);
   // Bytes where a batch could stand.
   Piece& Raw(const Bytes& bytes);
   void CpuSample(std::uint64_t tick, std::uint64_t goroutine, const Frames& stack);
@@ -133,6 +134,10 @@ class Generation {
   Generation& WithoutSnapshot();
   Generation& WithoutEnd();
   Generation& TablesFirst();
+  // Base time of the batches that are made here; without it, later than all others.
+  Generation& TablesAt(std::uint64_t tick);
+  // Nothing but the batches that were asked for, and the end of the generation.
+  Generation& Bare();
 
   std::uint64_t number() const { return number_; }
 
@@ -153,6 +158,8 @@ class Generation {
   bool has_snapshot_ = true;
   bool has_end_ = true;
   bool tables_first_ = false;
+  bool bare_ = false;
+  std::uint64_t tables_tick_ = kNobody >> 8;  // later than all: the least base time counts
   std::deque<Piece> pieces_;
   std::deque<Piece> tables_;
   std::deque<Thread> threads_;

@@ -15,6 +15,7 @@
 #include "src/trace/v2/event_table.h"
 #include "tests/support/go_text.h"
 #include "tests/support/read_trace.h"
+#include "tests/support/story.h"
 
 namespace tracegate::trace {
 namespace {
@@ -60,6 +61,32 @@ TEST(GoTests, SucceedAndFailAsGoSays) {
     const auto read = testing::ReadAll(test->file);
     EXPECT_EQ(read->ok(), test->expect_success) << read->Line();
   }
+}
+
+// Go keeps no old traces as text, but some as they were recorded.
+TEST(GoTests, OldTracesSurviveTheTextForm) {
+  const auto go = GoTrace();
+  if (!go) {
+    GTEST_SKIP() << "Go 1.27's sources are not here; name their src in TRACEGATE_GO_SRC";
+  }
+  int traces = 0;
+  for (const fs::directory_entry& entry :
+       fs::directory_iterator(*go / "internal/tracev1/testdata")) {
+    if (!entry.is_regular_file() || entry.file_size() > 200'000) {
+      continue;
+    }
+    SCOPED_TRACE(entry.path().filename().string());
+    ++traces;
+    const auto file = testing::ReadFile(entry.path());
+    ASSERT_TRUE(file) << file.error().Line();
+    const auto text = testing::Decode(*file);
+    ASSERT_TRUE(text) << text.error().Line();
+    EXPECT_EQ(text->find("\nraw"), std::string::npos);
+    const auto again = testing::Encode(*text);
+    ASSERT_TRUE(again) << again.error().Line();
+    EXPECT_EQ(*testing::Decode(*again), *text);
+  }
+  EXPECT_GE(traces, 9);
 }
 
 // The texts in double quotes of a line of Go.

@@ -1,0 +1,30 @@
+Batches of no proc
+Threads without a proc write into batches of proc -1, such as the network poller's unblocks.
+
+-- trace --
+go 1.19
+P 0 @10
+@11 GoCreate g=1 new_stack=[main.main]
+@12 GoCreate g=2
+@12 GoWaiting g=2
+@15 ProcStart thread=5
+@16 GoStart g=1 seq=1
+@17 Gomaxprocs procs=2
+P nobody @30
+@31 GoUnblock g=2 seq=2
+P 0 @40
+@41 GoBlockNet
+@42 GoStart g=2 seq=3
+-- expect --
+pending
+-- go --
+go1.27.4
+ok 8 events
+Sync
+GoStatus 2
+ProcStatus
+GoStatus 1
+GoUnblock 2
+GoBlock 1
+GoStart 2
+Sync

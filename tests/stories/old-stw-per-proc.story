@@ -1,0 +1,26 @@
+Two procs stop the world at once in format 1.9
+Before 1.10 stop-the-world is an affair of each proc and has no kind.
+
+-- trace --
+go 1.9
+P 0 @10
+@11 ProcStart thread=5
+@17 Gomaxprocs procs=2
+@20 GCSTWStart
+@30 GCSTWDone
+P 1 @12
+@13 ProcStart thread=6
+@21 GCSTWStart
+@31 GCSTWDone
+-- expect --
+pending
+-- go --
+go1.19, internal/trace
+ok 7 events
+ProcStart
+ProcStart
+ProcsChange
+StwBegin
+StwBegin
+StwEnd
+StwEnd

@@ -1,0 +1,25 @@
+A steal before the call, by the clocks
+The thief's clock is behind: the steal of number 2 waits for the call, number 1.
+
+-- trace --
+go 1.26
+generation 1
+thread 1
+@3 ProcSteal p=0 p_seq=2 m=0
+thread 0
+@1 ProcStatus p=0 pstatus=running
+@2 GoStatus g=1 m=0 gstatus=running
+@10 GoSyscallBegin p_seq=1
+@50 GoSyscallEndBlocked
+-- expect --
+ok
+Sync
+ProcStatus
+GoStatus 1
+GoSyscallBegin 1
+ProcSteal
+GoSyscallEndBlocked 1
+Sync
+-- go --
+go1.27.4
+ok 7 events in our order

@@ -1,0 +1,24 @@
+A switch is three transitions
+The next goroutine is unblocked, the current blocks, the next starts; all at one time.
+
+-- trace --
+go 1.23
+generation 1
+thread 0
+@1 ProcStatus p=0 pstatus=running
+@2 GoStatus g=1 m=0 gstatus=running
+@3 GoCreateBlocked new_g=5
+@30 GoSwitch g=5 g_seq=1
+-- expect --
+ok
+Sync
+ProcStatus
+GoStatus 1
+GoCreateBlocked 5
+GoUnblock 5
+GoBlock 1
+GoStart 5
+Sync
+-- go --
+go1.27.4
+ok 8 events in our order
