@@ -44,6 +44,7 @@ class Recorder final : public trace::EventSink {
 
 std::string_view KindName(Kind kind) {
   constexpr std::string_view kNames[] = {"Sync",
+                                         "Gap",
                                          "GoStatus",
                                          "GoCreate",
                                          "GoCreateBlocked",
