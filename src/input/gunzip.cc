@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "src/input/source.h"
+#include "src/input/unpack.h"
 
 namespace tracegate::input {
 namespace {
