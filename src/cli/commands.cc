@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "src/cli/output.h"
+#include "src/cli/values.h"
 
 namespace tracegate::cli {
 namespace {
@@ -45,6 +46,21 @@ Error UsageError(const CLI::ParseError& error, const std::string& command) {
 
 }  // namespace
 
+Result<LoadOptions> CommonOptions::Loading() const {
+  LoadOptions options{threads, quiet};
+  if (!timeout.empty()) {
+    const auto limit = ParseDuration(timeout);
+    if (!limit) {
+      return Fail(limit.error());
+    }
+    if (*limit <= 0) {
+      return Fail(ErrorCode::kUsage, "--timeout must be more than 0");
+    }
+    options.timeout = *limit;
+  }
+  return options;
+}
+
 bool CommonOptions::UseColor() const {
   if (color != "auto") {
     return color == "always";
@@ -66,6 +82,8 @@ void AddCommonOptions(CLI::App& command, CommonOptions& options, std::vector<std
       ->capture_default_str();
   command.add_option("--threads", options.threads, "Threads for reading; 0: all cores")
       ->capture_default_str();
+  command.add_option("--timeout", options.timeout,
+                     "How long a server may send nothing; default: seconds= of its URL + 30s");
   command.add_flag("-q,--quiet", options.quiet, "No progress on stderr");
 }
 

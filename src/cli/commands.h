@@ -9,6 +9,7 @@
 
 #include "ci/gate.h"
 #include "src/base/error.h"
+#include "src/cli/load.h"
 
 namespace tracegate::cli {
 
@@ -21,7 +22,11 @@ struct CommonOptions {
   std::string output;
   std::string color = "auto";
   unsigned threads = 0;
+  std::string timeout;  // as written; empty: the default
   bool quiet = false;
+
+  // How to read traces. Errors: kUsage (timeout is no duration above 0).
+  Result<LoadOptions> Loading() const;
 
   // Whether to colour text that goes to `output`.
   bool UseColor() const;

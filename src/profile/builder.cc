@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "src/input/url.h"
 #include "src/timeline/timeline.h"
 #include "src/trace/reader.h"
 
@@ -328,14 +329,14 @@ Result<Profile> ProfileTrace(input::Source& source, std::string file) {
   return profile;
 }
 
-Result<Profile> ProfileFile(const std::string& path) {
-  auto source = input::Open(path);
+Result<Profile> ProfileFile(const std::string& path, const input::OpenOptions& options) {
+  auto source = input::Open(path, options);
   if (!source) {
     Error error = std::move(source.error());
-    error.where = path;
+    error.where = input::DisplayName(path);
     return Fail(std::move(error));
   }
-  return ProfileTrace(**source, path);
+  return ProfileTrace(**source, input::DisplayName(path));
 }
 
 }  // namespace tracegate::profile

@@ -103,7 +103,7 @@ class Builder final : public timeline::TimelineSink {
 // Errors: those of trace::ReadTrace, with `file` as where.
 Result<Profile> ProfileTrace(input::Source& source, std::string file);
 
-// The same for a path (input::Open).
-Result<Profile> ProfileFile(const std::string& path);
+// The same for a path or URL (input::Open), which is named without user and password.
+Result<Profile> ProfileFile(const std::string& path, const input::OpenOptions& options = {});
 
 }  // namespace tracegate::profile
