@@ -74,7 +74,7 @@ def zstd_zeros(megabytes, window_log=17):
 def zstd_endless_generation(trace, megabytes, *options):
     """The same as endless_generation, in zstd frames of 128 MB."""
     start, unit = endless_unit(trace)
-    frame = harness.zstd(unit * 128, *options)
+    frame = harness.zstd(unit, *options, times=128)
     return harness.zstd(start) + frame * (megabytes // 128 + 1)
 
 

@@ -24,7 +24,10 @@ def run(*arguments, stdin=subprocess.DEVNULL, data=None, timeout=120, prefix=())
 
 
 def run_measured(*arguments, timeout=60):
-    """Runs the program; what it gave, and the most memory that it took, in MB."""
+    """Runs the program; what it gave, and the most memory that it took, in MB.
+
+    The kernel counts in what the calling process once took, so that this must be less.
+    """
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         # wait4 gives the peak of this child alone; Popen's own wait must not come first.
         child = subprocess.Popen(  # pylint: disable=consider-using-with
@@ -38,10 +41,17 @@ def run_measured(*arguments, timeout=60):
     return result, usage.ru_maxrss // 1024
 
 
-def zstd(data, *options):
-    """The bytes as the zstd program packs them."""
-    return subprocess.run(["zstd", "-q", "-c", *options], input=data, capture_output=True,
-                          check=True).stdout
+def zstd(data, *options, times=1):
+    """The bytes, `times` over, as the zstd program packs them into one frame."""
+    with tempfile.TemporaryFile() as out:
+        with subprocess.Popen(["zstd", "-q", "-c", *options], stdin=subprocess.PIPE,
+                              stdout=out) as program:
+            for _ in range(times):
+                program.stdin.write(data)
+        if program.returncode != 0:
+            raise ChildProcessError(f"zstd failed with {program.returncode}")
+        out.seek(0)
+        return out.read()
 
 
 def fixture(name):

@@ -133,8 +133,8 @@ TEST(Foreign, TextsAreNamed) {
 }
 
 TEST(Foreign, WhatCannotBeTold) {
-  for (const std::string& head :
-       {"\0\0\0\0"s, "\x80\x81\x82\x83"s, "text\0with a zero"s, "go 1.26 trace\0\0x"s, "\x0a\x01"s}) {
+  for (const std::string& head : {"\0\0\0\0"s, "\x80\x81\x82\x83"s, "text\0with a zero"s,
+                                  "go 1.26 trace\0\0x"s, "\x0a\x01"s}) {
     EXPECT_EQ(What(head), "") << ::testing::PrintToString(head);
   }
 }
