@@ -30,14 +30,10 @@ std::string FirstLine(std::string_view body) {
   return ": " + Shorten(Printable(body), kShownOfBody);
 }
 
-// "early" or "after N bytes"
+// "after N bytes"
 std::string AfterBytes(std::uint64_t received) {
   return received == 0 ? "before the first byte"
                        : fmt::format("after {} bytes", FormatCount(received));
-}
-
-std::string Detailed(std::string what, const std::string& detail) {
-  return detail.empty() ? what : what + ": " + detail;
 }
 
 }  // namespace
@@ -80,7 +76,7 @@ Error TransferError(CURLcode code, const Transfer& transfer) {
   const std::string detail = transfer.detail.empty() ? ::curl_easy_strerror(code) : transfer.detail;
   switch (code) {
     case CURLE_URL_MALFORMAT:
-      return Io(Detailed("cannot read this URL", detail));
+      return Io("cannot read this URL: " + detail);
     case CURLE_COULDNT_RESOLVE_HOST:
       return Io("the host is not known: " + detail, "is its name spelt right?");
     case CURLE_COULDNT_RESOLVE_PROXY:
