@@ -13,7 +13,7 @@
 namespace tracegate::trace {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr std::string_view kRecord = "record one with `go test -trace` or from /debug/pprof/trace";
 constexpr std::string_view kUnpack = "unpack it first";
