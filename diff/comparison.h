@@ -86,6 +86,14 @@ struct NotJudged {
   std::vector<CellId> cells;
 };
 
+// What damage has cost the traces of a side; see trace::Loss.
+struct SideLoss {
+  std::size_t traces = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t generations = 0;
+  Nanos time = 0;
+};
+
 // gomaxprocs: the last value of each run, without repeats. durations: ns, per run.
 struct Side {
   std::string name;
@@ -94,6 +102,7 @@ struct Side {
   std::vector<std::string> toolchains;
   std::vector<std::uint64_t> gomaxprocs;
   std::vector<Nanos> durations;
+  SideLoss lost;
 };
 
 enum class Outcome : std::uint8_t { kPassed, kRegressed, kInconclusive };

@@ -29,15 +29,15 @@ double MedianDuration(const Side& side) {
 
 void WarnOfLosses(const Side& side, std::span<const Profile> runs,
                   std::vector<std::string>& warnings) {
-  std::size_t incomplete = 0;
   Diagnostics diagnostics;
   for (const Profile& run : runs) {
-    incomplete += run.complete ? 0 : 1;
     diagnostics.Merge(run.diagnostics);
   }
-  if (incomplete != 0) {
-    warnings.push_back(fmt::format("{} of the {} traces of {} are incomplete", incomplete,
-                                   runs.size(), side.name));
+  if (side.lost.traces != 0) {
+    warnings.push_back(fmt::format(
+        "{} of the {} traces of {} are incomplete: {}, {} generations and at least {} are lost",
+        side.lost.traces, runs.size(), side.name, FormatBytes(side.lost.bytes),
+        side.lost.generations, FormatDuration(static_cast<double>(side.lost.time))));
   }
   for (const Diagnostic& d : diagnostics.all()) {
     if (d.severity != Severity::kInfo) {
@@ -54,6 +54,12 @@ Side Describe(std::string name, std::span<const Profile> runs) {
   for (const Profile& run : runs) {
     side.files.push_back(run.file);
     side.durations.push_back(run.Duration());
+    if (!run.complete) {
+      ++side.lost.traces;
+      side.lost.bytes += run.lost.bytes;
+      side.lost.generations += run.lost.generations;
+      side.lost.time += run.lost.time;
+    }
     AddOnce(side.formats, run.format_version);
     AddOnce(side.toolchains, run.toolchains);
     if (!run.gomaxprocs.empty()) {

@@ -5,6 +5,8 @@
 #include <map>
 #include <optional>
 
+#include "diff/comparable.h"
+
 namespace tracegate::diff {
 
 using profile::Censored;
@@ -173,14 +175,16 @@ Measured Measure(std::span<const Profile* const> runs, Nanos floor, const Filter
   }
   Measured measured;
   std::map<std::string_view, std::vector<CellId>> left_out;
+  const Comparable comparable(runs);
   for (const auto& [id, spans] : table) {
+    const auto not_comparable = comparable.WhyNot(id.type, id.state, id.reason);
     for (const Statistic statistic : kStatistics) {
       Row row;
       row.cell = {id.type, id.state, id.reason, statistic};
       if (!filter.Accepts(row.cell)) {
         continue;
       }
-      const auto why = MakeRow(spans, runs, floor, row);
+      const auto why = not_comparable ? not_comparable : MakeRow(spans, runs, floor, row);
       if (why) {
         left_out[*why].push_back(row.cell);
       } else {

@@ -20,7 +20,12 @@ Json SideJson(const Side& side) {
           {"format_versions", side.formats},
           {"toolchains", side.toolchains},
           {"gomaxprocs", side.gomaxprocs},
-          {"durations_ns", side.durations}};
+          {"durations_ns", side.durations},
+          {"lost",
+           {{"traces", side.lost.traces},
+            {"bytes", side.lost.bytes},
+            {"generations", side.lost.generations},
+            {"ns", side.lost.time}}}};
 }
 
 Json CellJson(const CellId& cell) {

@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "src/cli/output.h"
+#include "src/cli/values.h"
 
 namespace tracegate::cli {
 namespace {
@@ -45,6 +46,31 @@ Error UsageError(const CLI::ParseError& error, const std::string& command) {
 
 }  // namespace
 
+Result<LoadOptions> CommonOptions::Loading() const {
+  LoadOptions options;
+  options.threads = threads;
+  options.quiet = quiet;
+  const auto loss = ParsePercentage(tolerate_loss);
+  if (!loss) {
+    return Fail(loss.error());
+  }
+  options.read.tolerate_loss = *loss;
+  if (ticks_per_second != 0) {
+    options.read.ticks_per_second = ticks_per_second;
+  }
+  if (!timeout.empty()) {
+    const auto limit = ParseDuration(timeout);
+    if (!limit) {
+      return Fail(limit.error());
+    }
+    if (*limit <= 0) {
+      return Fail(ErrorCode::kUsage, "--timeout must be more than 0");
+    }
+    options.timeout = *limit;
+  }
+  return options;
+}
+
 bool CommonOptions::UseColor() const {
   if (color != "auto") {
     return color == "always";
@@ -66,6 +92,17 @@ void AddCommonOptions(CLI::App& command, CommonOptions& options, std::vector<std
       ->capture_default_str();
   command.add_option("--threads", options.threads, "Threads for reading; 0: all cores")
       ->capture_default_str();
+  command.add_option("--timeout", options.timeout,
+                     "How long a server may send nothing; default: seconds= of its URL + 30s");
+  command
+      .add_option("--tolerate-loss", options.tolerate_loss,
+                  "Use what is intact of a damaged trace that loses no more than so many percent")
+      ->type_name("PCT")
+      ->capture_default_str();
+  command
+      .add_option("--ticks-per-second", options.ticks_per_second,
+                  "Clock of a cut trace of Go 1.21 or earlier; profile says that of another one")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 62));
   command.add_flag("-q,--quiet", options.quiet, "No progress on stderr");
 }
 

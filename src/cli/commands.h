@@ -9,6 +9,7 @@
 
 #include "ci/gate.h"
 #include "src/base/error.h"
+#include "src/cli/load.h"
 
 namespace tracegate::cli {
 
@@ -21,7 +22,14 @@ struct CommonOptions {
   std::string output;
   std::string color = "auto";
   unsigned threads = 0;
+  std::string timeout;  // as written; empty: the default
+  std::string tolerate_loss = "0";
+  std::uint64_t ticks_per_second = 0;  // 0: as the trace says
   bool quiet = false;
+
+  // How to read traces. Errors: kUsage (timeout is no duration above 0, tolerate_loss no
+  // percentage).
+  Result<LoadOptions> Loading() const;
 
   // Whether to colour text that goes to `output`.
   bool UseColor() const;

@@ -50,12 +50,12 @@ Result<diff::CompareOptions> ReadOptions(const DiffOptions& options) {
 }
 
 Result<std::vector<profile::Profile>> LoadSide(const std::vector<std::string>& paths,
-                                               const DiffOptions& options) {
+                                               const LoadOptions& loading) {
   const auto files = ExpandPaths(paths);
   if (!files) {
     return Fail(files.error());
   }
-  return LoadProfiles(*files, {options.common.threads, options.common.quiet});
+  return LoadProfiles(*files, loading);
 }
 
 std::string Report(const diff::Comparison& comparison, const DiffOptions& options) {
@@ -83,11 +83,15 @@ Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
   if (!compare) {
     return Fail(compare.error());
   }
-  const auto base = LoadSide(base_paths, options);
+  const auto loading = options.common.Loading();
+  if (!loading) {
+    return Fail(loading.error());
+  }
+  const auto base = LoadSide(base_paths, *loading);
   if (!base) {
     return Fail(base.error());
   }
-  const auto changed = LoadSide(options.changed, options);
+  const auto changed = LoadSide(options.changed, *loading);
   if (!changed) {
     return Fail(changed.error());
   }
@@ -134,9 +138,9 @@ Action AddDiffCommand(CLI::App& app, CLI::App*& command) {
                                "Compares two sides and exits 1 where something regressed.\n"
                                "  tracegate diff [OPTIONS] BASE... -- NEW...\n"
                                "  tracegate diff [OPTIONS] --base PATH... --new PATH...");
-  command->add_option("BASE", options->base_positional, "Traces of the base, or directories");
-  command->add_option("--base", options->base, "Traces of the base, or directories");
-  command->add_option("--new", options->changed, "Traces of the change, or directories");
+  command->add_option("BASE", options->base_positional, "Traces of the base, directories or URLs");
+  command->add_option("--base", options->base, "Traces of the base, directories or URLs");
+  command->add_option("--new", options->changed, "Traces of the change, directories or URLs");
   AddDecisionOptions(*command, *options);
   AddCommonOptions(*command, options->common, {"text", "json", "markdown"});
   command->footer(

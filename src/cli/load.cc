@@ -11,6 +11,8 @@
 #include <optional>
 #include <thread>
 
+#include "src/base/text.h"
+#include "src/input/url.h"
 #include "src/profile/builder.h"
 
 namespace tracegate::cli {
@@ -18,15 +20,27 @@ namespace {
 
 using profile::Profile;
 
+// Indexes of files that workers take one after the other.
+struct Queue {
+  std::vector<std::size_t> files;
+  std::atomic<std::size_t> next = 0;
+};
+
 // Hands out files to workers and counts what is done. Workers never throw: running
 // out of memory is an error of the file at hand.
 class Loader {
  public:
-  explicit Loader(std::span<const std::string> files) : files_(files), results_(files.size()) {}
+  Loader(std::span<const std::string> files, const LoadOptions& options)
+      : files_(files), results_(files.size()), options_(options) {
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      (input::IsUrl(files[i]) ? urls : local).files.push_back(i);
+    }
+  }
 
-  void Work() {
-    for (std::size_t i = next_++; i < files_.size(); i = next_++) {
-      results_[i] = Load(files_[i]);
+  void Work(Queue& queue) {
+    for (std::size_t i = queue.next++; i < queue.files.size(); i = queue.next++) {
+      const std::size_t file = queue.files[i];
+      results_[file] = Load(files_[file]);
       const std::lock_guard lock(mutex_);
       ++done_;
       changed_.notify_all();
@@ -36,13 +50,15 @@ class Loader {
   // Returns when all files are done.
   void Watch(bool show) {
     using std::chrono::milliseconds;
+    const auto began = std::chrono::steady_clock::now();
     std::unique_lock lock(mutex_);
     bool shown = false;
     milliseconds patience{1000};
     const auto finished = [this] { return done_ == files_.size(); };
     while (!changed_.wait_for(lock, patience, finished)) {
       if (show) {
-        fmt::print(stderr, "\rreading traces: {} of {}", done_, files_.size());
+        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - began;
+        fmt::print(stderr, "\r\x1b[K{}", ProgressLine(passed.count()));
         std::fflush(stderr);
         shown = true;
       }
@@ -64,18 +80,45 @@ class Loader {
     return profiles;
   }
 
+  Queue local;
+  Queue urls;
+
  private:
-  static Result<Profile> Load(const std::string& file) {
-    try {
-      return profile::ProfileFile(file);
-    } catch (const std::bad_alloc&) {
-      return Fail(Error{ErrorCode::kLimit, "out of memory", std::nullopt, file});
+  // What to do about damage, where nothing better is known.
+  Result<Profile> WithHint(Result<Profile> result) const {
+    if (result || options_.read.tolerate_loss > 0 || !result.error().hint.empty() ||
+        !result.error().offset) {
+      return result;
     }
+    const ErrorCode code = result.error().code;
+    if (code == ErrorCode::kTruncated || code == ErrorCode::kCorrupt ||
+        code == ErrorCode::kInconsistent) {
+      result.error().hint = "--tolerate-loss=PCT uses what is intact";
+    }
+    return result;
+  }
+
+  Result<Profile> Load(const std::string& file) {
+    try {
+      return WithHint(profile::ProfileFile(file, {options_.timeout, &progress_}, options_.read));
+    } catch (const std::bad_alloc&) {
+      return Fail(
+          Error{ErrorCode::kLimit, "out of memory", std::nullopt, input::DisplayName(file)});
+    }
+  }
+
+  std::string ProgressLine(double seconds) const {
+    std::string line = fmt::format("reading traces: {} of {}", done_, files_.size());
+    if (!urls.files.empty()) {
+      line += fmt::format(", {} received in {:.0f} s", FormatBytes(progress_.received), seconds);
+    }
+    return line;
   }
 
   std::span<const std::string> files_;
   std::vector<std::optional<Result<Profile>>> results_;
-  std::atomic<std::size_t> next_ = 0;
+  const LoadOptions& options_;
+  input::Progress progress_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::size_t done_ = 0;
@@ -87,12 +130,15 @@ Result<std::vector<Profile>> LoadProfiles(std::span<const std::string> files,
                                           const LoadOptions& options) {
   const unsigned wanted =
       options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-  const std::size_t count = std::min<std::size_t>(wanted, files.size());
-  Loader loader(files);
+  Loader loader(files, options);
+  const std::size_t count = std::min<std::size_t>(wanted, loader.local.files.size());
   {
     std::vector<std::jthread> workers;
     for (std::size_t i = 0; i < count; ++i) {
-      workers.emplace_back([&loader] { loader.Work(); });
+      workers.emplace_back([&loader] { loader.Work(loader.local); });
+    }
+    if (!loader.urls.files.empty()) {  // one more, which mostly waits
+      workers.emplace_back([&loader] { loader.Work(loader.urls); });
     }
     loader.Watch(!options.quiet && ::isatty(STDERR_FILENO) != 0);
   }

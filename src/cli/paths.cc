@@ -8,6 +8,7 @@
 
 #include "src/input/byte_reader.h"
 #include "src/input/source.h"
+#include "src/input/url.h"
 
 namespace tracegate::cli {
 namespace {
@@ -18,16 +19,23 @@ tl::unexpected<Error> FailAt(const std::string& path, std::string what, std::str
   return Fail(Error{ErrorCode::kIo, std::move(what), std::nullopt, path, std::move(hint)});
 }
 
+// Packed data that is damaged before anything comes out of it may have been a trace: leaving it
+// out would judge fewer traces than there are.
+bool MayBeATrace(const Error& error) { return error.code != ErrorCode::kIo; }
+
 bool BeginsLikeATrace(const std::string& path) {
   auto source = input::Open(path);
   if (!source) {
-    return false;
+    return MayBeATrace(source.error());
   }
   constexpr std::string_view kBegin = "go 1.";
   std::array<std::uint8_t, kBegin.size()> head{};
   input::ByteReader in(**source);
   const auto got = in.ReadUpTo(head);
-  return got && *got == head.size() && std::equal(head.begin(), head.end(), kBegin.begin());
+  if (!got) {
+    return MayBeATrace(got.error());
+  }
+  return *got == head.size() && std::equal(head.begin(), head.end(), kBegin.begin());
 }
 
 Result<std::vector<std::string>> TracesIn(const std::string& directory) {
@@ -57,7 +65,7 @@ Result<std::vector<std::string>> ExpandPaths(std::span<const std::string> paths)
   std::vector<std::string> files;
   for (const std::string& path : paths) {
     std::error_code code;
-    if (path != "-" && fs::is_directory(path, code)) {
+    if (path != "-" && !input::IsUrl(path) && fs::is_directory(path, code)) {
       auto traces = TracesIn(path);
       if (!traces) {
         return traces;

@@ -9,9 +9,9 @@
 
 namespace tracegate::cli {
 
-// Replaces every directory by the traces in it, sorted by name; other paths stay
-// as they are. A directory's traces are its regular files that begin like a trace,
-// gzip or not; it is not searched below.
+// Replaces every directory by the traces in it, sorted by name; other paths and URLs stay
+// as they are. A directory's traces are its regular files that begin like a trace, packed
+// or not, and those that are packed but too damaged to tell; it is not searched below.
 //
 // Errors: kIo with the path as where: nothing there, a directory that cannot be read
 // or holds no trace, "-" more than once.

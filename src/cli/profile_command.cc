@@ -38,7 +38,11 @@ Result<ci::ExitStatus> RunProfile(const ProfileOptions& options) {
   if (!files) {
     return Fail(files.error());
   }
-  auto profiles = LoadProfiles(*files, {options.common.threads, options.common.quiet});
+  const auto loading = options.common.Loading();
+  if (!loading) {
+    return Fail(loading.error());
+  }
+  auto profiles = LoadProfiles(*files, *loading);
   if (!profiles) {
     return Fail(std::move(profiles.error()));
   }
@@ -71,7 +75,8 @@ Result<ci::ExitStatus> RunProfile(const ProfileOptions& options) {
 Action AddProfileCommand(CLI::App& app, CLI::App*& command) {
   auto options = std::make_shared<ProfileOptions>();
   command = app.add_subcommand("profile", "What is in these traces");
-  command->add_option("TRACE", options->traces, "Traces, directories of traces, or -")->required();
+  command->add_option("TRACE", options->traces, "Traces, directories of traces, URLs, or -")
+      ->required();
   command->add_flag("--merge", options->merge, "One table for all traces together");
   command->add_flag("--all", options->all, "Every goroutine type, not only the first 20");
   command->add_flag("--system", options->system, "The runtime's own goroutines too");
@@ -80,7 +85,9 @@ Action AddProfileCommand(CLI::App& app, CLI::App*& command) {
   command->footer(
       "Example: where do the goroutines of a test spend their time?\n"
       "  go test -trace=test.trace ./server\n"
-      "  tracegate profile test.trace");
+      "  tracegate profile test.trace\n"
+      "and those of a running server, for 5 seconds?\n"
+      "  tracegate profile 'http://localhost:6060/debug/pprof/trace?seconds=5'");
   return [options] { return RunProfile(*options); };
 }
 

@@ -48,6 +48,15 @@ Result<Nanos> ParseDuration(const std::string& text) {
   return Fail(ErrorCode::kUsage, fmt::format("\"{}\" is no duration such as 10us or 1.5ms", text));
 }
 
+Result<double> ParsePercentage(const std::string& text) {
+  const auto number = LeadingNumber(text);
+  const bool whole = number && (number->second.empty() || number->second == "%");
+  if (whole && number->first <= 100) {
+    return number->first / 100;
+  }
+  return Fail(ErrorCode::kUsage, fmt::format("\"{}\" is no percentage such as 5 or 12.5%", text));
+}
+
 Result<double> ParseFraction(const std::string& text) {
   const auto number = LeadingNumber(text);
   if (number && number->second == "%") {

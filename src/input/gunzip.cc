@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "src/input/source.h"
+#include "src/input/unpack.h"
 
 namespace tracegate::input {
 namespace {

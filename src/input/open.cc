@@ -1,15 +1,15 @@
 #include <fcntl.h>
-#include <fmt/core.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 
+#include "src/input/http.h"
 #include "src/input/source.h"
+#include "src/input/unpack.h"
+#include "src/input/url.h"
 
 namespace tracegate::input {
 namespace {
@@ -68,55 +68,7 @@ class MemorySource final : public Source {
   std::span<const std::uint8_t> bytes_;
 };
 
-// Gives back the bytes that were read to recognise the content, then the rest.
-class PeekedSource final : public Source {
- public:
-  PeekedSource(std::array<std::uint8_t, 2> head, std::size_t size, std::unique_ptr<Source> rest)
-      : head_(head), size_(size), rest_(std::move(rest)) {}
-  Result<std::size_t> Read(std::span<std::uint8_t> into) override {
-    if (given_ == size_) {
-      return rest_->Read(into);
-    }
-    const std::size_t n = std::min(into.size(), size_ - given_);
-    std::copy_n(head_.begin() + static_cast<std::ptrdiff_t>(given_), n, into.begin());
-    given_ += n;
-    return n;
-  }
-  bool Compressed() const override { return false; }
-  std::optional<PlainFile> Plain() const override { return rest_->Plain(); }
-
- private:
-  std::array<std::uint8_t, 2> head_;
-  std::size_t size_;
-  std::size_t given_ = 0;
-  std::unique_ptr<Source> rest_;
-};
-
-Result<std::unique_ptr<Source>> Recognise(std::unique_ptr<Source> raw) {
-  std::array<std::uint8_t, 2> head{};
-  std::size_t size = 0;
-  while (size < head.size()) {
-    auto got = raw->Read(std::span(head).subspan(size));
-    if (!got) {
-      return Fail(std::move(got.error()));
-    }
-    if (*got == 0) {
-      break;
-    }
-    size += *got;
-  }
-  const bool gzip = size == 2 && head[0] == 0x1f && head[1] == 0x8b;
-  std::unique_ptr<Source> whole = std::make_unique<PeekedSource>(head, size, std::move(raw));
-  return gzip ? Gunzip(std::move(whole)) : std::move(whole);
-}
-
-}  // namespace
-
-std::unique_ptr<Source> FromMemory(std::span<const std::uint8_t> bytes) {
-  return std::make_unique<MemorySource>(bytes);
-}
-
-Result<std::unique_ptr<Source>> Open(const std::string& path) {
+Result<std::unique_ptr<Source>> OpenFile(const std::string& path) {
   int descriptor = STDIN_FILENO;
   if (path != "-") {
     descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);  // NOLINT(*-vararg)
@@ -132,7 +84,21 @@ Result<std::unique_ptr<Source>> Open(const std::string& path) {
   if (S_ISDIR(info.st_mode)) {
     return Fail(ErrorCode::kIo, "is a directory, not a trace");
   }
-  return Recognise(std::move(raw));
+  return raw;
+}
+
+}  // namespace
+
+std::unique_ptr<Source> FromMemory(std::span<const std::uint8_t> bytes) {
+  return std::make_unique<MemorySource>(bytes);
+}
+
+Result<std::unique_ptr<Source>> Open(const std::string& path, const OpenOptions& options) {
+  auto raw = IsUrl(path) ? OpenUrl(path, options) : OpenFile(path);
+  if (!raw) {
+    return raw;
+  }
+  return Unpack(*std::move(raw));
 }
 
 }  // namespace tracegate::input

@@ -1,6 +1,7 @@
 // Where bytes come from. Nothing here knows what a trace is.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -9,6 +10,7 @@
 #include <string>
 
 #include "src/base/error.h"
+#include "src/base/units.h"
 
 namespace tracegate::input {
 
@@ -23,7 +25,7 @@ class Source {
  public:
   virtual ~Source() = default;
   // Fills the front of `into` and returns how many bytes; 0 only at the end.
-  // Errors: kIo, kTruncated or kCorrupt (of a compressed stream).
+  // Errors: kIo, kTruncated, kCorrupt or kLimit (the last two of a compressed stream).
   virtual Result<std::size_t> Read(std::span<std::uint8_t> into) = 0;
   // True where one byte of input can become many, so that a reader must bound
   // what it keeps.
@@ -32,14 +34,25 @@ class Source {
   virtual std::optional<PlainFile> Plain() const { return std::nullopt; }
 };
 
-// Opens a regular file, a FIFO, or "-" (standard input). gzip is recognised by
-// content and unpacked on the way, all members of it.
-//
-// Errors name the path: kIo (missing, not readable, a directory).
-Result<std::unique_ptr<Source>> Open(const std::string& path);
+// How far the reading of URLs has got; another thread may look while it goes on.
+struct Progress {
+  std::atomic<std::uint64_t> received = 0;  // bytes of bodies, as they were sent
+};
 
-// Wraps a source of gzip bytes; the result yields the unpacked bytes.
-std::unique_ptr<Source> Gunzip(std::unique_ptr<Source> packed);
+// stall_limit  how long a server may send nothing before it is given up; where absent,
+//              what DefaultStallLimit (url.h) makes of the URL
+// progress     counts what is received; may be null, else must outlive the source
+struct OpenOptions {
+  std::optional<Nanos> stall_limit;
+  Progress* progress = nullptr;
+};
+
+// Opens a regular file, a FIFO, "-" (standard input), or a URL of http or https (see
+// OpenUrl). gzip and zstd are recognised by content and unpacked on the way (see Unpack).
+//
+// Errors do not name the path: kIo (missing, not readable, a directory), those of
+// OpenUrl, and those of reading the first bytes.
+Result<std::unique_ptr<Source>> Open(const std::string& path, const OpenOptions& options = {});
 
 // The given bytes, which must outlive the source.
 std::unique_ptr<Source> FromMemory(std::span<const std::uint8_t> bytes);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "src/input/url.h"
 #include "src/timeline/timeline.h"
 #include "src/trace/reader.h"
 
@@ -364,14 +365,15 @@ Result<Profile> ProfileTrace(input::Source& source, std::string file,
   return profile;
 }
 
-Result<Profile> ProfileFile(const std::string& path, const trace::ReadOptions& options) {
-  auto source = input::Open(path);
+Result<Profile> ProfileFile(const std::string& path, const input::OpenOptions& open,
+                            const trace::ReadOptions& read) {
+  auto source = input::Open(path, open);
   if (!source) {
     Error error = std::move(source.error());
-    error.where = path;
+    error.where = input::DisplayName(path);
     return Fail(std::move(error));
   }
-  return ProfileTrace(**source, path, options);
+  return ProfileTrace(**source, input::DisplayName(path), read);
 }
 
 }  // namespace tracegate::profile

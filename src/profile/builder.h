@@ -112,7 +112,8 @@ class Builder final : public timeline::TimelineSink {
 Result<Profile> ProfileTrace(input::Source& source, std::string file,
                              const trace::ReadOptions& options = {});
 
-// The same for a path (input::Open).
-Result<Profile> ProfileFile(const std::string& path, const trace::ReadOptions& options = {});
+// The same for a path or URL (input::Open), which is named without user and password.
+Result<Profile> ProfileFile(const std::string& path, const input::OpenOptions& open = {},
+                            const trace::ReadOptions& read = {});
 
 }  // namespace tracegate::profile

@@ -108,6 +108,13 @@ void AddFacts(const Profile& profile, const TextOptions& options, std::string& o
   if (profile.runs > 1) {
     line(fmt::format("  {} runs merged", profile.runs));
   }
+  if (profile.ticks_per_second) {
+    line(fmt::format("  clock of {} ticks per second", *profile.ticks_per_second));
+  }
+  if (!profile.complete) {
+    line("  " + LossText(profile));
+    out += "  damage: " + Printable(profile.damage) + "\n";
+  }
 }
 
 void AddType(const TypeProfile& type, Table& table) {
@@ -176,6 +183,18 @@ void AddDiagnostics(const Profile& profile, const TextOptions& options, std::str
 }
 
 }  // namespace
+
+std::string LossText(const Profile& profile) {
+  const Lost& lost = profile.lost;
+  const auto all = static_cast<double>(std::max<std::uint64_t>(profile.bytes, 1));
+  std::string text =
+      fmt::format("incomplete: {} of {} lost ({:.3g}%)", FormatBytes(lost.bytes),
+                  FormatBytes(profile.bytes), 100 * static_cast<double>(lost.bytes) / all);
+  if (lost.generations != 0) {
+    text += fmt::format(", {} generation{}", lost.generations, lost.generations == 1 ? "" : "s");
+  }
+  return text + fmt::format(", at least {}", FormatDuration(static_cast<double>(lost.time)));
+}
 
 std::string ToText(const Profile& profile, const TextOptions& options) {
   std::string out;

@@ -18,4 +18,8 @@ struct TextOptions {
 // and what to be careful about. No line is wider than options.width.
 std::string ToText(const Profile& profile, const TextOptions& options);
 
+// What a profile that is not complete has lost, in one line:
+// "incomplete: 12.3 kB of 455 kB lost (2.7%), 1 generation, at least 493ms".
+std::string LossText(const Profile& profile);
+
 }  // namespace tracegate::profile

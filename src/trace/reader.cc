@@ -3,20 +3,34 @@
 #include <array>
 
 #include "src/input/byte_reader.h"
+#include "src/trace/foreign.h"
 #include "src/trace/v1/read.h"
 #include "src/trace/v2/read.h"
 
 namespace tracegate::trace {
+namespace {
+
+// Reads the header. Of something else so much is read that it can be named.
+Result<Format> ReadHeader(input::ByteReader& in) {
+  std::array<std::uint8_t, kForeignHead> head{};
+  auto got = in.ReadUpTo(std::span(head).first(kHeaderSize));
+  if (!got) {
+    return Fail(std::move(got.error()));
+  }
+  auto format = ParseHeader(std::span(head).first(*got));
+  if (format || format.error().code != ErrorCode::kNotATrace || *got == 0) {
+    return format;
+  }
+  const auto more = in.ReadUpTo(std::span(head).subspan(*got));
+  return Fail(NotATrace(std::span(head).first(*got + more.value_or(0))));
+}
+
+}  // namespace
 
 Result<Facts> ReadTrace(input::Source& source, Symbols& symbols, EventSink& sink,
                         const ReadOptions& options) {
   input::ByteReader in(source);
-  std::array<std::uint8_t, kHeaderSize> header{};
-  auto got = in.ReadUpTo(header);
-  if (!got) {
-    return Fail(std::move(got.error()));
-  }
-  auto format = ParseHeader(std::span(header).first(*got));
+  auto format = ReadHeader(in);
   if (!format) {
     return Fail(std::move(format.error()));
   }

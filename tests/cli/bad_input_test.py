@@ -10,7 +10,7 @@ import subprocess
 
 import bombs
 import harness
-from harness import SANITIZED, fixture, run, unpacked
+from harness import SANITIZED, fixture, run, run_measured, unpacked, zstd
 
 HEADER = b"go 1.26 trace\0\0\0"
 GOOD = "edge/veryshort-go1.27"
@@ -26,8 +26,9 @@ class NoTrace(harness.ProgramTest):
         path = self.write("bad.trace", data)
         self.assert_refused(run("profile", path), path, at_byte)
         self.assert_refused(run("diff", "--base", fixture(GOOD), "--new", path), path, at_byte)
-        packed = self.write("bad.trace.gz", gzip.compress(data))
-        self.assert_refused(run("profile", "--format", "json", packed), packed, at_byte)
+        for packed in (self.write("bad.trace.gz", gzip.compress(data)),
+                       self.write("bad.trace.zst", zstd(data))):
+            self.assert_refused(run("profile", "--format", "json", packed), packed, at_byte)
 
     def test_empty_file(self):
         self.refused_bytes(b"", 0)
@@ -124,6 +125,27 @@ class Damaged(harness.ProgramTest):
                 self.assert_refused(run("profile", path), path)
 
 
+    def test_damaged_zstd(self):
+        packed = zstd(unpacked("edge/leak-go1.27"))
+        for size in (4, 5, 9, 100, len(packed) // 2, len(packed) - 4, len(packed) - 1):
+            with self.subTest(cut=size):
+                path = self.write("cut.trace.zst", packed[:size])
+                result = run("profile", path)
+                self.assert_refused(result, path)
+                self.assertIn(f"the zstd data ends early, after {size} packed bytes".encode(),
+                              result.stderr)
+        for place, name in ((-1, "checksum"), (4, "frame header"), (len(packed) // 2, "block")):
+            with self.subTest(wrong=name):
+                wrong = bytearray(packed)
+                wrong[place] ^= 0x5d
+                path = self.write("wrong.trace.zst", wrong)
+                self.assert_refused(run("profile", path), path)
+        path = self.write("garbage.trace.zst", packed + b"garbage")
+        result = run("profile", path)
+        self.assert_refused(result, path)
+        self.assertIn(b"the zstd data is damaged at packed byte ", result.stderr)
+
+
 class NoFile(harness.ProgramTest):
     def test_missing(self):
         path = self.folder / "no-such.trace"
@@ -167,22 +189,10 @@ class Bombs(harness.ProgramTest):
     them only the refusal is tested, on less."""
 
     def refused_within(self, packed, megabytes):
-        path = self.write("bomb.trace.gz", packed)
-        with open(self.folder / "out", "w+b") as out, open(self.folder / "err", "w+b") as err:
-            # wait4 gives the peak of this child alone; Popen's own wait must not come first.
-            child = subprocess.Popen(  # pylint: disable=consider-using-with
-                ["timeout", "60", harness.TRACEGATE, "profile", str(path)],
-                stdin=subprocess.DEVNULL, stdout=out, stderr=err)
-            _, status, usage = os.wait4(child.pid, 0)
-            child.returncode = os.waitstatus_to_exitcode(status)
-            out.seek(0)
-            err.seek(0)
-            result = subprocess.CompletedProcess([], child.returncode, out.read(), err.read())
+        path = self.write("bomb", packed)
+        result, peak = run_measured("profile", path)
         self.assert_refused(result, path)
-        peak = usage.ru_maxrss // 1024
-        print(f"peak {peak} MB of {megabytes}", end=" ... ", flush=True)
-        if not SANITIZED:
-            self.assertLess(peak, megabytes)
+        self.assert_peak(peak, megabytes)
 
     def test_zeros(self):
         self.refused_within(bombs.zeros(128 if SANITIZED else 1024), 300)
@@ -194,6 +204,22 @@ class Bombs(harness.ProgramTest):
         packed = bombs.endless_generation(unpacked(GOOD), 128 if SANITIZED else 2048)
         self.assertLess(len(packed), 20 << 20)
         self.refused_within(packed, 1300)
+
+    def test_zstd_zeros(self):
+        self.refused_within(bombs.zstd_zeros(128 if SANITIZED else 1024), 300)
+        self.refused_within(zstd(HEADER) + bombs.zstd_zeros(128 if SANITIZED else 1024), 300)
+
+    def test_zstd_window_beyond_the_largest(self):
+        for window_log in (28, 31, 41):
+            self.refused_within(bombs.zstd_zeros(1, window_log=window_log), 100)
+
+    def test_zstd_endless_generation(self):
+        # The largest window: 128 MiB beside the generation.
+        for options, megabytes in (((), 1150), (("--long=27",), 1300)):
+            packed = bombs.zstd_endless_generation(unpacked(GOOD), 128 if SANITIZED else 2048,
+                                                   *options)
+            self.assertLess(len(packed), 20 << 20)
+            self.refused_within(packed, megabytes)
 
 
 class Usage(harness.ProgramTest):

@@ -23,6 +23,37 @@ def run(*arguments, stdin=subprocess.DEVNULL, data=None, timeout=120, prefix=())
     return subprocess.run(command, capture_output=True, timeout=timeout, check=False, **source)
 
 
+def run_measured(*arguments, timeout=60):
+    """Runs the program; what it gave, and the most memory that it took, in MB.
+
+    The kernel counts in what the calling process once took, so that this must be less.
+    """
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        # wait4 gives the peak of this child alone; Popen's own wait must not come first.
+        child = subprocess.Popen(  # pylint: disable=consider-using-with
+            ["timeout", str(timeout), TRACEGATE, *map(str, arguments)],
+            stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        err.seek(0)
+        result = subprocess.CompletedProcess([], child.returncode, out.read(), err.read())
+    return result, usage.ru_maxrss // 1024
+
+
+def zstd(data, *options, times=1):
+    """The bytes, `times` over, as the zstd program packs them into one frame."""
+    with tempfile.TemporaryFile() as out:
+        with subprocess.Popen(["zstd", "-q", "-c", *options], stdin=subprocess.PIPE,
+                              stdout=out) as program:
+            for _ in range(times):
+                program.stdin.write(data)
+        if program.returncode != 0:
+            raise ChildProcessError(f"zstd failed with {program.returncode}")
+        out.seek(0)
+        return out.read()
+
+
 def fixture(name):
     """The path of a packed trace."""
     return FIXTURES / f"{name}.trace.gz"
@@ -55,6 +86,12 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(result.returncode, status, result.stderr.decode(errors="replace"))
         return result.stdout.decode()
 
+    def assert_peak(self, peak, megabytes):
+        """Not of a sanitized program, which needs memory of its own."""
+        print(f"peak {peak} MB of {megabytes}", end=" ... ", flush=True)
+        if not SANITIZED:
+            self.assertLess(peak, megabytes)
+
     def assert_refused(self, result, file=None, at_byte=None):
         """Exit 2, nothing on stdout, one line on stderr.
 
@@ -85,7 +122,8 @@ class ProgramTest(unittest.TestCase):
     def assert_within_file(self, name, offset, text):
         """No offset lies beyond the trace (of a packed file: of what it unpacks to)."""
         path = pathlib.Path(name)
-        if path.is_file() and path.read_bytes()[:2] != b"\x1f\x8b":
+        packed = (b"\x1f\x8b", b"\x28\xb5")
+        if path.is_file() and path.read_bytes()[:2] not in packed:
             self.assertLessEqual(offset, path.stat().st_size, text)
 
 

@@ -4,6 +4,7 @@
 
 #include <numeric>
 
+#include "src/input/unpack.h"
 #include "tests/support/sources.h"
 
 namespace tracegate::input {

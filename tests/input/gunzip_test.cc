@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "src/input/source.h"
+#include "src/input/unpack.h"
 #include "tests/support/sources.h"
 
 namespace tracegate::input {

@@ -99,9 +99,9 @@ TEST(ProfileTrace, ErrorsNameTheFile) {
   const auto source = input::FromMemory(file);
   const auto profile = ProfileTrace(*source, "some/file");
   ASSERT_FALSE(profile);
-  EXPECT_EQ(
-      profile.error().Line(),
-      "some/file: at byte 0: not a Go execution trace; a trace starts with \"go 1.NN trace\"");
+  EXPECT_EQ(profile.error().Line(),
+            "some/file: at byte 0: not a Go execution trace but text; a trace starts with \"go "
+            "1.NN trace\"");
 }
 
 TEST(ProfileFile, ErrorsNameThePath) {

@@ -1,0 +1,3 @@
+module tracegate.example/pprofserver
+
+go 1.19
