@@ -8,6 +8,7 @@
 #include <string>
 
 #include "src/input/source.h"
+#include "src/input/unpack.h"
 #include "tests/fuzz/support/check.h"
 #include "tests/support/sources.h"
 

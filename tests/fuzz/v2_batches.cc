@@ -24,7 +24,7 @@ void CheckBatch(const trace::v2::Batch& batch, Input input) {
           "a batch lies in the input");
   Require(std::equal(batch.data, batch.end(), input.data() + batch.offset),
           "a batch holds the input's bytes");
-  Require(std::all_of(batch.end(), batch.end() + trace::trace::kBatchMargin,
+  Require(std::all_of(batch.end(), batch.end() + trace::kBatchMargin,
                       [](std::uint8_t byte) { return byte == 0; }),
           "a batch is followed by zeros");
 }
