@@ -39,7 +39,8 @@ struct Histogram::Bins {
     }
     const int first = std::min(bin, axis().first_bin());
     const int last = std::max(bin, axis().first_bin() + axis().size() - 1);
-    return static_cast<std::uint64_t>(last - first) < kAlways + kPerValue * all;
+    const bool inside = last - first < axis().size();
+    return inside || static_cast<std::uint64_t>(last - first) < kAlways + kPerValue * all;
   }
   // Takes the single bins that the table now reaches over into it.
   void Absorb() {

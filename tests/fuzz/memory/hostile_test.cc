@@ -157,8 +157,8 @@ TEST(HostileMemory, StacksOfManyFrames) {
   ExpectBounded(trace.File(), 1024, Want::kProfile);
 }
 
-// A histogram of one short and one very long duration is as wide as the axis, 29 kB: the worst
-// that a few bytes can do.
+// A table from one short to one very long duration would take 29 kB: the worst that a few
+// bytes could do.
 TEST(HostileMemory, WideHistograms) {
   constexpr std::uint64_t kCount = 30;
   Trace trace(trace::Format::kGo126);
@@ -179,7 +179,7 @@ TEST(HostileMemory, WideHistograms) {
   thread.At(std::uint64_t{1} << 58);
   run_all(3);
   const Bytes& file = trace.File();
-  EXPECT_GT(CostOf(file).peak, kFixed + kCount * 29'000) << "this trace makes no wide histograms";
+  EXPECT_LT(CostOf(file).peak, kFixed + kCount * 10'000);
   ExpectBounded(file, 1024, Want::kProfile);
 }
 
