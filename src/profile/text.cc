@@ -113,7 +113,7 @@ void AddFacts(const Profile& profile, const TextOptions& options, std::string& o
   }
   if (!profile.complete) {
     line("  " + LossText(profile));
-    out += "  damage: " + Printable(profile.damage) + "\n";
+    line("  " + Printable(profile.damage));
   }
 }
 

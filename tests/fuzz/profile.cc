@@ -1,6 +1,7 @@
 // A whole file to its profile and the profile's views.
-// Input: where the first byte is below 4 it selects a format (FormatOf) whose header takes its
-// place, so that the fuzzer need not spell one; else the bytes are the file as it is.
+// Input: where the first byte is below 12 it selects a format (FormatOf, from 4 on OldFormatOf)
+// whose header takes its place, so that the fuzzer need not spell one; else the bytes are the
+// file as it is.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -18,10 +19,13 @@ using fuzz::Require;
 using Bytes = std::vector<std::uint8_t>;
 
 Bytes FileOf(fuzz::Input input) {
-  if (input.empty() || input[0] >= fuzz::kFormatChoices) {
+  if (input.empty() || input[0] >= fuzz::kFormatChoices + fuzz::kOldFormatChoices) {
     return {input.begin(), input.end()};
   }
-  std::string header = "go " + std::string(Name(fuzz::FormatOf(input[0]))) + " trace";
+  const bool old = input[0] >= fuzz::kFormatChoices;
+  const auto choice = static_cast<std::uint8_t>(input[0] - (old ? fuzz::kFormatChoices : 0));
+  const trace::Format format = old ? fuzz::OldFormatOf(choice) : fuzz::FormatOf(choice);
+  std::string header = "go " + std::string(Name(format)) + " trace";
   header.resize(trace::kHeaderSize, '\0');
   Bytes file(header.begin(), header.end());
   file.insert(file.end(), input.begin() + 1, input.end());
@@ -49,6 +53,23 @@ void CheckRepeated(const Bytes& file, const std::string& expected) {
           "the same bytes give the same profile");
 }
 
+// Where damage is tolerated a whole trace has the same profile, and a damaged one a profile
+// that says what it lost, or the error that none is left.
+void CheckTolerant(const Bytes& file, const std::string* whole) {
+  const auto source = input::FromMemory(file);
+  const auto profile = profile::ProfileTrace(*source, "a\nfile", {1.0, 1'000'000'000});
+  if (!profile) {
+    Require(whole == nullptr, "tolerance refuses nothing that is whole");
+    return fuzz::RequireGoodError(profile.error(), file.size());
+  }
+  Require(profile->complete == (whole != nullptr || profile->damage.empty()),
+          "what is not whole says so");
+  Require(whole == nullptr || Json(*profile) == *whole, "a whole trace has one profile");
+  Require(profile->lost.bytes <= file.size(), "no more is lost than there is");
+  Require(profile->Duration() >= 0 && profile->start <= profile->end, "time goes forward");
+  CheckText(*profile, 98);
+}
+
 void CheckMerged(profile::Profile profile) {
   const profile::Profile one = profile;
   profile::Merge(profile, one);
@@ -70,6 +91,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!profile) {
     fuzz::RequireGoodError(profile.error(), file.size());
     CheckRepeated(file, profile.error().Line());
+    CheckTolerant(file, nullptr);
     return 0;
   }
   Require(profile->bytes == file.size(), "a profile is of the whole file");
@@ -77,6 +99,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string json = Json(*profile);
   Require(nlohmann::json::accept(json), "a profile is a JSON document");
   CheckRepeated(file, json);
+  CheckTolerant(file, &json);
   for (const std::size_t width : {98U, 40U, 12U}) {
     CheckText(*profile, width);
   }

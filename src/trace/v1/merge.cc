@@ -133,9 +133,7 @@ Result<bool> Merger::Advance(Head& head, bool& waiting) {
       return Fail(cursor.TakeError());
     }
     if (step == Cursor::Step::kEnd) {
-      if (auto stops = StopsMidway(head.cursor); !stops) {
-        return Fail(std::move(stops.error()));
-      }
+      cut_procs_ += index_->damage && procs_[head.cursor].running ? 1 : 0;
       return false;
     }
     head.key = KeyOf(cursor.event());
@@ -238,15 +236,6 @@ Error Merger::Stuck(const Head& head) const {
                fmt::format("no event can come next: the first of {} waiting procs has {}: {}",
                            heads_.size() + waiting_.size(), NameOf(event), ordering_.problem()),
                event.offset};
-}
-
-// In an input that is cut the events of a proc that had not stopped go on in what is
-// missing; what other procs did from there on is a part of the truth only.
-Status Merger::StopsMidway(std::uint32_t cursor) const {
-  if (index_->damage && procs_[cursor].running) {
-    return Fail(*index_->damage);
-  }
-  return {};
 }
 
 Leftover Merger::Left() const {

@@ -30,6 +30,9 @@ class Merger {
   // Errors: kCorrupt, kInconsistent, kLimit, kIo, at the offset of the event.
   Status Run();
   Leftover Left() const;
+  // Procs that were running when their events ended, in an input that is cut: what ran on
+  // them seems to run on.
+  std::uint64_t cut_procs() const { return cut_procs_; }
   Ordering& ordering() { return ordering_; }
 
  private:
@@ -54,7 +57,6 @@ class Merger {
   Status PlaceSamples(const TimedEvent& event);
   void PlaceLateSamples();
   Error Stuck(const Head& head) const;
-  Status StopsMidway(std::uint32_t cursor) const;
   std::uint64_t KeyOf(const TimedEvent& event) const { return by_seq_ ? event.seq : event.ticks; }
   Result<Nanos> Time(std::uint64_t ticks, std::uint64_t offset) const;
 
@@ -72,6 +74,7 @@ class Merger {
   std::uint64_t origin_ = 0;
   std::uint64_t last_ticks_ = 0;
   std::uint64_t tries_left_ = 0;
+  std::uint64_t cut_procs_ = 0;
 };
 
 }  // namespace tracegate::trace::v1

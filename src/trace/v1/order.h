@@ -119,7 +119,13 @@ class Ordering {
   StackId StackOf(const TimedEvent& event);
   StackId FindStack(std::uint64_t id);
 
-  Event& Emit(Kind kind, const Proc& proc) { return out_->Add(kind, now_, proc.go, proc.slot); }
+  Event& Emit(Kind kind, const Proc& proc) {
+    return out_->Add(kind, now_, proc.go, proc.seen ? proc.slot : kNoSlot);
+  }
+  // Tells the sink of a proc that runs.
+  void Introduce(Proc& proc);
+  // A wakeup that is for nothing holds nothing but starts and stops.
+  bool Hides(const Goroutine& g);
   void EmitStatus(Slot slot, GoStatus status);
   void IntroduceAll();
 

@@ -158,8 +158,16 @@ Ordering::Step Ordering::OnLeave(Proc& proc, const TimedEvent& event, State next
   return Step::kAdvanced;
 }
 
+bool Ordering::Hides(const Goroutine& g) {
+  if (g.hidden) {
+    problem_ = fmt::format("goroutine {} is in a wakeup that was for nothing", Raw(g.id));
+  }
+  return g.hidden;
+}
+
 Ordering::Step Ordering::OnEnd(Proc& proc) {
-  if (Running(proc) == nullptr) {
+  const Goroutine* g = Running(proc);
+  if (g == nullptr || Hides(*g)) {
     return Step::kBroken;
   }
   Emit(Kind::kGoDestroy, proc).target = proc.go;
@@ -195,7 +203,7 @@ Ordering::Step Ordering::OnUnblock(const Proc& proc, const TimedEvent& event, bo
 
 Ordering::Step Ordering::OnSyscall(const Proc& proc, const TimedEvent& event, EventType following) {
   Goroutine* g = Running(proc);
-  if (g == nullptr) {
+  if (g == nullptr || Hides(*g)) {
     return Step::kBroken;
   }
   Event& begin = Emit(Kind::kGoSyscallBegin, proc);
@@ -210,7 +218,7 @@ Ordering::Step Ordering::OnSyscall(const Proc& proc, const TimedEvent& event, Ev
 
 Ordering::Step Ordering::OnSysBlock(Proc& proc, const TimedEvent& event) {
   Goroutine* g = Running(proc);
-  if (g == nullptr) {
+  if (g == nullptr || Hides(*g)) {
     return Step::kBroken;
   }
   if (!g->call_begun) {

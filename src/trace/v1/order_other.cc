@@ -60,12 +60,23 @@ Ordering::Step Ordering::OnProcStart(Proc& proc) {
     return Broken("proc {} starts, but runs", proc.number);
   }
   proc.running = true;
-  Event& start = Emit(proc.seen ? Kind::kProcStart : Kind::kProcStatus, proc);
-  start.target = proc.slot;
-  start.is_new = !proc.seen;
-  start.value = proc.seen ? 0 : 1;  // the wire's "running" of later formats
-  proc.seen = true;
+  if (proc.slot == kNoSlot) {
+    return Step::kAdvanced;
+  }
+  if (proc.seen) {
+    Emit(Kind::kProcStart, proc).target = proc.slot;
+  } else {
+    Introduce(proc);
+  }
   return Step::kAdvanced;
+}
+
+void Ordering::Introduce(Proc& proc) {
+  Event& status = Emit(Kind::kProcStatus, proc);
+  status.target = proc.slot;
+  status.is_new = true;
+  status.value = 1;  // the wire's "running" of later formats
+  proc.seen = true;
 }
 
 Ordering::Step Ordering::OnProcStop(Proc& proc) {
@@ -77,7 +88,9 @@ Ordering::Step Ordering::OnProcStop(Proc& proc) {
                   Raw(goroutines_[proc.go].id));
   }
   proc.running = false;
-  Emit(Kind::kProcStop, proc).target = proc.slot;
+  if (proc.slot != kNoSlot) {
+    Emit(Kind::kProcStop, proc).target = proc.slot;
+  }
   return Step::kAdvanced;
 }
 
@@ -125,9 +138,13 @@ Ordering::Step Ordering::OnStw(Proc& proc, const TimedEvent& event) {
   }
   if (begin) {
     const bool of_proc = format_ < Format::kGo110;
+    if (of_proc && proc.slot != kNoSlot && !proc.seen) {
+      Introduce(proc);
+    }
     open = OpenStw{StwKind(event), of_proc ? kNoSlot : proc.go};
   }
-  Event& out = out_->Add(begin ? Kind::kStwBegin : Kind::kStwEnd, now_, open->go, proc.slot);
+  Event& out = out_->Add(begin ? Kind::kStwBegin : Kind::kStwEnd, now_, open->go,
+                         proc.seen ? proc.slot : kNoSlot);
   out.text = open->kind;
   if (!begin) {
     open.reset();
@@ -145,6 +162,9 @@ Ordering::Step Ordering::OnSweep(Proc& proc, const TimedEvent& event) {
                   begin ? "begins inside itself" : "ends, but did not begin");
   }
   proc.sweeping = begin;
+  if (!proc.seen) {
+    Introduce(proc);
+  }
   Event& out = Emit(begin ? Kind::kSweepBegin : Kind::kSweepEnd, proc);
   if (begin) {
     out.stack = StackOf(event);

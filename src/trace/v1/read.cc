@@ -103,6 +103,10 @@ Result<Facts> Read(input::ByteReader& in, Format format, Symbols& symbols, Event
     const Leftover left = merger.Left();
     facts.loss.bytes = bytes.End() - index->readable + left.bytes;
     facts.loss.time = left.time;
+    if (merger.cut_procs() != 0) {
+      facts.diagnostics.Count("proc whose later events are lost", Severity::kLoss,
+                              merger.cut_procs());
+    }
   }
   if (auto tolerable = CheckLoss(facts, options); !tolerable) {
     return Fail(std::move(tolerable.error()));

@@ -18,6 +18,7 @@ constexpr std::size_t kEnoughForTwo = 2 * kMaxHeader + kMaxBatchSize + 1;
 struct Shape {
   std::uint64_t generation = 0;
   std::size_t size = 0;  // with the header
+  bool padded = false;   // its size takes ten bytes, as the runtime writes it
 };
 
 bool TakeNumber(Bytes& bytes, std::uint64_t& value) {
@@ -52,8 +53,11 @@ std::optional<Shape> ShapeOf(Bytes bytes, Format format) {
   std::uint64_t thread = 0;
   std::uint64_t time = 0;
   std::uint64_t size = 0;
-  const bool whole = TakeNumber(bytes, shape.generation) && TakeNumber(bytes, thread) &&
-                     TakeNumber(bytes, time) && TakeNumber(bytes, size);
+  bool whole =
+      TakeNumber(bytes, shape.generation) && TakeNumber(bytes, thread) && TakeNumber(bytes, time);
+  const std::size_t before = bytes.size();
+  whole = whole && TakeNumber(bytes, size);
+  shape.padded = before - bytes.size() == 10;
   if (!whole || shape.generation == 0 || size > kMaxBatchSize) {
     return std::nullopt;
   }
@@ -72,8 +76,11 @@ std::optional<Shape> WholeBatch(Bytes bytes, Format format) {
   if (!shape || shape->size > bytes.size()) {
     return std::nullopt;
   }
-  const Bytes rest = bytes.subspan(shape->size);
-  if (rest.empty() || IsEnd(rest[0], format)) {
+  Bytes rest = bytes.subspan(shape->size);
+  if (!rest.empty() && IsEnd(rest[0], format)) {
+    rest = rest.subspan(1);
+  }
+  if (rest.empty()) {
     return shape;
   }
   const auto next = ShapeOf(rest, format);
@@ -124,7 +131,8 @@ Result<bool> BatchSource::Resync(std::uint64_t least) {
       return false;
     }
     const auto shape = WholeBatch(*bytes, format_);
-    if (shape && shape->generation >= least) {
+    // By chance few bytes look like the header that the runtime writes.
+    if (shape && shape->padded && shape->generation >= least) {
       return true;
     }
   }

@@ -25,7 +25,7 @@ class BatchSource {
   Result<std::optional<Batch>> Next(BatchStore& store);
 
   // After an error of Next: moves on, by a byte at least, to the next place where a batch
-  // of generation `least` or later begins. False at the end of the input.
+  // of generation `least` or later begins, as the runtime writes it. False at the end of the input.
   // Errors: those of the input.
   Result<bool> Resync(std::uint64_t least);
 

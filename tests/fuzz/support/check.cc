@@ -32,4 +32,12 @@ trace::Format FormatOf(std::uint8_t choice) {
   return kFormats[choice % kFormatChoices];
 }
 
+trace::Format OldFormatOf(std::uint8_t choice) {
+  constexpr std::array kFormats = {
+      trace::Format::kGo105, trace::Format::kGo107, trace::Format::kGo108, trace::Format::kGo109,
+      trace::Format::kGo110, trace::Format::kGo111, trace::Format::kGo119, trace::Format::kGo121};
+  static_assert(kFormats.size() == kOldFormatChoices);
+  return kFormats[choice % kOldFormatChoices];
+}
+
 }  // namespace tracegate::fuzz

@@ -24,5 +24,8 @@ void RequireGoodError(const Error& error, std::uint64_t size);
 // targets which do not want the fuzzer to spell the 16 bytes of a header put this in front.
 inline constexpr std::uint8_t kFormatChoices = 4;
 trace::Format FormatOf(std::uint8_t choice);
+// The same for formats 1.5 to 1.21.
+inline constexpr std::uint8_t kOldFormatChoices = 8;
+trace::Format OldFormatOf(std::uint8_t choice);
 
 }  // namespace tracegate::fuzz

@@ -35,6 +35,11 @@ void EventCheck::OnOne(const Event& event) {
 
 void EventCheck::OnGoroutine(const Event& event) {
   switch (event.kind) {
+    case Kind::kGap:  // nothing is known of what comes
+      goroutines_.clear();
+      slots_ = 0;
+      procs_ = 0;
+      return;
     case Kind::kGoStatus:
       return event.is_new ? Introduce(event, event.status)
                           : Move(event, event.status, event.status);
@@ -74,8 +79,6 @@ void EventCheck::OnGoroutine(const Event& event) {
       return Require(event.target < procs_, "a proc was introduced");
     case Kind::kMarkAssistBegin:
     case Kind::kMarkAssistEnd:
-    case Kind::kStwBegin:
-    case Kind::kStwEnd:
     case Kind::kTaskBegin:
     case Kind::kTaskEnd:
     case Kind::kRegionBegin:
@@ -92,7 +95,8 @@ void EventCheck::OnGoroutine(const Event& event) {
 }
 
 void EventCheck::Introduce(const Event& event, GoStatus status) {
-  Require(event.target != kNoSlot && event.target <= slots_, "slots are given without gaps");
+  Require(event.target != kNoSlot && (old_ || event.target <= slots_),
+          "slots are given without gaps");
   Require(goroutines_.emplace(event.target, status).second, "a new goroutine's slot is free");
   Require(status >= GoStatus::kRunnable && status <= GoStatus::kWaiting, "a status is known");
   slots_ = std::max(slots_, event.target + 1);

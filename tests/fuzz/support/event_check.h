@@ -11,7 +11,10 @@ namespace tracegate::fuzz {
 
 class EventCheck final : public trace::EventSink {
  public:
-  explicit EventCheck(const trace::Symbols& symbols) : symbols_(&symbols) {}
+  // old: of formats 1.5 to 1.21, in which goroutines may be told of in another order than
+  // that of their slots.
+  explicit EventCheck(const trace::Symbols& symbols, bool old = false)
+      : symbols_(&symbols), old_(old) {}
   void OnEvents(std::span<const trace::Event> events) override;
 
   std::uint64_t count() const { return count_; }
@@ -26,6 +29,7 @@ class EventCheck final : public trace::EventSink {
   void End(const trace::Event& event, trace::GoStatus from);
 
   const trace::Symbols* symbols_;
+  bool old_;
   std::unordered_map<trace::Slot, trace::GoStatus> goroutines_;
   trace::Slot slots_ = 0;  // above every goroutine's slot so far
   trace::Slot procs_ = 0;
