@@ -69,7 +69,11 @@ std::string FormatDuration(double nanos) {
       return ThreeDigits(nanos / unit.nanos) + std::string(unit.name);
     }
   }
-  return nanos < 999.5e9 ? ThreeDigits(nanos / 1e9) + "s" : fmt::format("{:.0f}s", nanos / 1e9);
+  if (nanos < 999.5e9) {
+    return ThreeDigits(nanos / 1e9) + "s";
+  }
+  return nanos < 9'999'999.5e9 ? fmt::format("{:.0f}s", nanos / 1e9)
+                               : fmt::format("{:.0f}d", nanos / 86400e9);
 }
 
 std::string FormatCount(std::uint64_t count) {

@@ -10,7 +10,8 @@
 namespace tracegate {
 
 // Three significant digits and a unit: "0", "384ns", "15.1µs", "1.30ms", "202ms",
-// "12.3s". From 1000 s on whole seconds.
+// "12.3s". From 1000 s on whole seconds, from 10^7 s on whole days. At most 8 characters
+// for what fits 64 bits.
 std::string FormatDuration(double nanos);
 
 // With separators: "1,234,567".

@@ -22,6 +22,9 @@ TEST(Text, DurationsHaveThreeDigitsAndAUnit) {
   };
   for (const Row& row : {Row{0, "0"},
                          Row{1, "1ns"},
+                         Row{9'999'999.4e9, "9999999s"},
+                         Row{9'999'999.6e9, "116d"},
+                         Row{18446744073709551615.0, "213504d"},
                          Row{384, "384ns"},
                          Row{999, "999ns"},
                          Row{999.4, "999ns"},
