@@ -174,10 +174,12 @@ void Builder::OnTask(const timeline::UserSpan& task) {
   Named(tasks_, task.name).spans.Add(task.end - task.begin, task.begin_seen, task.end_seen);
 }
 
-void Builder::OnGoroutine(StringId type, std::uint64_t cpu_samples) {
-  TypeData& data = types_[TypeIndex(type)];
+void Builder::OnGoroutine(const timeline::GoroutineEnd& goroutine) {
+  TypeData& data = types_[TypeIndex(goroutine.type)];
   ++data.goroutines;
-  data.cpu_samples += cpu_samples;
+  data.cpu_samples += goroutine.cpu_samples;
+  const bool nameless = goroutine.type == trace::kEmptyString;
+  data.gc_workers += nameless && symbols_->Text(goroutine.label).starts_with("GC (") ? 1 : 0;
   ++profile_.goroutine_count;
 }
 
@@ -273,6 +275,7 @@ void Builder::TakeTypes(Profile& profile) {
     type.system = IsSystemGoroutine(type.name);
     type.goroutines = types_[i].goroutines;
     type.cpu_samples = types_[i].cpu_samples;
+    type.gc_workers = types_[i].gc_workers;
   }
   const std::vector<trace::StackId> stacks = SiteStacks();
   TakeStacks(stacks, profile);

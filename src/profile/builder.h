@@ -38,7 +38,7 @@ class Builder final : public timeline::TimelineSink {
   void OnProcessSpan(const timeline::ProcessSpan& span) override;
   void OnRegion(const timeline::UserSpan& region) override;
   void OnTask(const timeline::UserSpan& task) override;
-  void OnGoroutine(trace::StringId type, std::uint64_t cpu_samples) override;
+  void OnGoroutine(const timeline::GoroutineEnd& goroutine) override;
   void OnEvent(const trace::Event& event) override;
 
   // The profile of all that was seen, with types, stacks and names in a fixed
@@ -62,6 +62,7 @@ class Builder final : public timeline::TimelineSink {
     trace::StringId name;
     std::uint64_t goroutines = 0;
     std::uint64_t cpu_samples = 0;
+    std::uint64_t gc_workers = 0;
     std::array<std::uint32_t, timeline::kWhatCount> cells;  // of empty reason
   };
   // Where the spans of one kind are counted.

@@ -54,6 +54,9 @@ Json TypeJson(const TypeProfile& type) {
                {"goroutines", type.goroutines},
                {"cpu_samples", type.cpu_samples},
                {"states", std::move(states)}};
+  if (type.gc_workers != 0) {
+    json["gc_workers"] = type.gc_workers;
+  }
   struct Extra {
     const char* key;
     What what;

@@ -48,6 +48,7 @@ std::vector<std::size_t> MergeStacks(std::vector<Stack>& into, const std::vector
 void MergeType(TypeProfile& into, const TypeProfile& from) {
   into.goroutines += from.goroutines;
   into.cpu_samples += from.cpu_samples;
+  into.gc_workers += from.gc_workers;
   MergeRows(
       into.cells, from.cells,
       [](const Cell& a, const Cell& b) { return a.what == b.what && a.reason == b.reason; },

@@ -51,6 +51,7 @@ struct TypeProfile {
   bool system = false;
   std::uint64_t goroutines = 0;
   std::uint64_t cpu_samples = 0;
+  std::uint64_t gc_workers = 0;  // of those without a name: known by their labels
   std::vector<Cell> cells;
   std::vector<Site> sites;
 

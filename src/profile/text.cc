@@ -119,10 +119,13 @@ void AddFacts(const Profile& profile, const TextOptions& options, std::string& o
 
 void AddType(const TypeProfile& type, Table& table) {
   const std::string name = type.name.empty() ? "(no stack seen)" : Printable(type.name);
+  const std::string workers =
+      type.gc_workers == 0 ? "" : fmt::format(", {} GC workers", FormatCount(type.gc_workers));
   const std::string samples =
       type.cpu_samples == 0 ? "" : fmt::format(", {} CPU samples", FormatCount(type.cpu_samples));
-  table.Title(fmt::format("{}  {} goroutine{}{}{}", name, FormatCount(type.goroutines),
-                          type.goroutines == 1 ? "" : "s", samples, type.system ? ", system" : ""));
+  table.Title(fmt::format("{}  {} goroutine{}{}{}{}", name, FormatCount(type.goroutines),
+                          type.goroutines == 1 ? "" : "s", workers, samples,
+                          type.system ? ", system" : ""));
   for (const Cell& cell : type.cells) {
     if (cell.what == What::kLifetime || cell.what == What::kStartDelay) {
       continue;

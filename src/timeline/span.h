@@ -72,6 +72,16 @@ struct UserSpan {
   trace::StringId name = trace::kEmptyString;
 };
 
+// A goroutine whose end, or the trace's, has come.
+//
+// cpu_samples  those that hit it
+// label        the last one that it started with, "GC (dedicated)"; empty: none
+struct GoroutineEnd {
+  trace::StringId type = trace::kEmptyString;
+  std::uint64_t cpu_samples = 0;
+  trace::StringId label = trace::kEmptyString;
+};
+
 class TimelineSink {
  public:
   virtual ~TimelineSink() = default;
@@ -86,9 +96,8 @@ class TimelineSink {
   virtual void OnProcessSpan(const ProcessSpan& span) = 0;
   virtual void OnRegion(const UserSpan& region) = 0;
   virtual void OnTask(const UserSpan& task) = 0;
-  // A goroutine has ended or the trace has; called once for each, with how many CPU
-  // samples hit it.
-  virtual void OnGoroutine(trace::StringId type, std::uint64_t cpu_samples) = 0;
+  // Called once for each goroutine.
+  virtual void OnGoroutine(const GoroutineEnd& goroutine) = 0;
   // Events that are no part of any span: metrics, labels, logs, CPU samples, syncs.
   virtual void OnEvent(const trace::Event& event) = 0;
 };

@@ -72,6 +72,7 @@ class Timeline final : public trace::EventSink {
     std::vector<OpenRegion> regions;
     std::vector<OpenStw> stw;
     std::uint64_t cpu_samples = 0;
+    trace::StringId label = trace::kEmptyString;
   };
   // What nearly every event needs stands first; one to a cache line.
   struct alignas(64) Goroutine {

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import unittest
 import urllib.request
 
 import harness
@@ -44,17 +45,38 @@ def build(go, folder):
     return program
 
 
-class PprofServer(harness.ProgramTest):
+class Server(harness.ProgramTest):
+    """A server that runs as long as the class: of `go`, with GODEBUG `debug`."""
+
+    go = None
+    debug = ""
+
     @classmethod
     def setUpClass(cls):
+        if cls.go is None:
+            raise unittest.SkipTest("this Go toolchain is not here")
         folder = tempfile.TemporaryDirectory()  # pylint: disable=consider-using-with
         cls.addClassCleanup(folder.cleanup)
         server = subprocess.Popen(  # pylint: disable=consider-using-with
-            [build(GO, folder.name)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            [build(cls.go, folder.name)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            text=True, env={**os.environ, "GODEBUG": cls.debug})
         cls.addClassCleanup(server.wait, 30)
         cls.addClassCleanup(server.stdout.close)
         cls.addClassCleanup(server.stdin.close)
         cls.base = "http://" + server.stdout.readline().strip()
+
+    def trace(self, seconds, *options):
+        url = f"{self.base}/debug/pprof/trace?seconds={seconds}"
+        profile = json.loads(self.assert_succeeds(
+            run("profile", "--format", "json", *options, url)))
+        workers = [row for row in profile["types"] if row["name"] == "main.worker"]
+        self.assertEqual([row["goroutines"] for row in workers], [4])
+        self.assertTrue(profile["complete"])
+        return profile
+
+
+class PprofServer(Server):
+    go = find_go()
 
     def refusal(self, path):
         url = self.base + path
@@ -63,12 +85,16 @@ class PprofServer(harness.ProgramTest):
         return result.stderr.decode()[len(f"tracegate: {url}: "):-1]
 
     def test_a_trace_of_a_second(self):
-        url = self.base + "/debug/pprof/trace?seconds=1"
-        profile = json.loads(self.assert_succeeds(run("profile", "--format", "json", url)))
-        self.assertEqual(profile["file"], url)
+        profile = self.trace(1)
+        self.assertEqual(profile["file"], self.base + "/debug/pprof/trace?seconds=1")
         self.assertGreater(profile["duration_ns"], 500_000_000)
-        workers = [row for row in profile["types"] if row["name"] == "main.worker"]
-        self.assertEqual([row["goroutines"] for row in workers], [4])
+
+    def test_started_and_stopped_many_times(self):
+        ends = 0
+        for _ in range(12):
+            profile = self.trace(0.05)
+            self.assertLessEqual(ends, profile["start"])
+            ends = profile["end"]
 
     def test_the_same_server_twice(self):
         url = self.base + "/debug/pprof/trace?seconds=1"
@@ -118,6 +144,29 @@ class PprofServer(harness.ProgramTest):
             with self.subTest(path=path):
                 self.assertRegex(self.refusal("/debug/pprof/" + path),
                                  f"^at byte 0: not a Go execution trace but {what}; ")
+
+
+class OldServer(Server):
+    """Format 1.19, whose tables come at the end of the body."""
+
+    go = next(iter(map(str, pathlib.Path("/opt/go/bin").glob("go1.19"))), None)
+
+    def test_a_trace_of_a_second(self):
+        self.assertEqual(self.trace(1)["format_version"], "1.19")
+
+    def test_started_and_stopped_many_times(self):
+        for _ in range(12):
+            self.trace(0.05)
+
+
+class AllocFree(Server):
+    """An experiment writes batches and events of its own into the trace."""
+
+    go = find_go()
+    debug = "traceallocfree=1"
+
+    def test_experiments_are_skipped(self):
+        self.trace(1)
 
 
 GO = find_go()

@@ -49,10 +49,10 @@ class Recorder final : public timeline::TimelineSink {
   void OnTask(const timeline::UserSpan& task) override {
     into_->tasks.push_back(Text(task.name) + Times(task));
   }
-  void OnGoroutine(trace::StringId type, std::uint64_t cpu_samples) override {
-    into_->goroutines.push_back(Text(type));
-    if (cpu_samples != 0) {
-      into_->cpu_samples[Text(type)] += cpu_samples;
+  void OnGoroutine(const timeline::GoroutineEnd& goroutine) override {
+    into_->goroutines.push_back(Text(goroutine.type));
+    if (goroutine.cpu_samples != 0) {
+      into_->cpu_samples[Text(goroutine.type)] += goroutine.cpu_samples;
     }
   }
   void OnEvent(const trace::Event& event) override {
