@@ -16,7 +16,16 @@ P 0 @40
 @41 GoBlockNet
 @42 GoStart g=2 seq=3
 -- expect --
-pending
+ok
+Sync
+GoStatus 2
+ProcStatus
+GoStatus 1
+ProcsChange
+GoUnblock 2
+GoBlock 1
+GoStart 2
+Sync
 -- go --
 go1.27.4
 ok 8 events
@@ -28,3 +37,5 @@ GoUnblock 2
 GoBlock 1
 GoStart 2
 Sync
+-- because --
+Go drops the first Gomaxprocs; we keep it, marked as the value at the start.

@@ -14,7 +14,15 @@ P nobody @70
 @71 CPUSample ts=50 p=0 g=1 stack=[main.spin < main.main]
 @72 CPUSample ts=30 p=0 g=1 stack=[main.spin < main.main]
 -- expect --
-pending
+ok
+Sync
+ProcStatus
+GoStatus 1
+ProcsChange
+CpuSample
+CpuSample
+GoStop 1
+Sync
 -- go --
 go1.27.4
 ok 7 events
@@ -25,3 +33,5 @@ CpuSample
 CpuSample
 GoStop 1
 Sync
+-- because --
+Go drops the first Gomaxprocs; we keep it, marked as the value at the start.

@@ -10,7 +10,7 @@ P 0 @10
 @17 Gomaxprocs procs=2
 @20 GoCreate g=1
 -- expect --
-pending
+at byte 36: no event can come next: the first of 1 waiting procs has GoCreate: goroutine 1 is created, but exists
 -- go --
 go1.27.4
 no consistent ordering of events possible

@@ -7,7 +7,7 @@ P 0 @10
 @15 ProcStart thread=5
 raw 6a 01 00
 -- expect --
-pending
+at byte 22: unknown event type 42
 -- go --
 go1.19, internal/trace
 unknown event type 42 at offset 0x16

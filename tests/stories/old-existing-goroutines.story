@@ -16,7 +16,16 @@ P 0 @10
 @17 Gomaxprocs procs=2
 @20 GoUnblock g=2 seq=2
 -- expect --
-pending
+ok
+Sync
+GoStatus 2
+GoStatus 3
+ProcStatus
+GoStatus 1
+GoStatus 4
+ProcsChange
+GoUnblock 2
+Sync
 -- go --
 go1.27.4
 ok 8 events
@@ -28,3 +37,5 @@ GoStatus 1
 GoStatus 4
 GoUnblock 2
 Sync
+-- because --
+Go drops the first Gomaxprocs; we keep it, marked as the value at the start.

@@ -10,7 +10,7 @@ P 0 @10
 @16 GoStart g=1 seq=1
 @17 Gomaxprocs procs=2
 -- expect --
-pending
+at byte 67: the clock's frequency is 0
 -- go --
 go1.27.4
 time stamps out of order

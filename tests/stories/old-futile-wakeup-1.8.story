@@ -20,7 +20,16 @@ P 0 @30
 @33 GoBlockSync
 @40 GoUnblock g=1 seq=4
 -- expect --
-pending
+ok
+Sync
+ProcStatus
+GoStatus 1
+GoStatus 2
+ProcsChange
+GoBlock 1
+ProcStatus
+GoUnblock 1
+Sync
 -- go --
 go1.19, internal/trace
 ok 8 events
@@ -32,3 +41,6 @@ ProcsChange
 GoBlock 1
 ProcStart
 GoUnblock 1
+-- because --
+Go 1.19 tells old events as they are; ours are those of later formats: Sync at both ends, and
+statuses for what was there before the trace.

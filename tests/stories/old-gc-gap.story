@@ -13,7 +13,7 @@ P 0 @10
 @40 GCStart seq=2
 @50 GCDone
 -- expect --
-pending
+at byte 42: no event can come next: the first of 1 waiting procs has GCStart: the GC is at sequence number 1, not 2
 -- go --
 go1.27.4
 no consistent ordering of events possible

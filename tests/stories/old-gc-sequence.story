@@ -16,7 +16,17 @@ P 0 @10
 @20 GCStart seq=0 stack=[runtime.gcStart]
 @30 GCDone
 -- expect --
-pending
+ok
+Sync
+ProcStatus
+GoStatus 1
+ProcsChange
+GcBegin
+GcEnd
+ProcStatus
+GcBegin
+GcEnd
+Sync
 -- go --
 go1.27.4
 ok 9 events
@@ -29,3 +39,5 @@ ProcStatus
 GcBegin
 GcEnd
 Sync
+-- because --
+Go drops the first Gomaxprocs; we keep it, marked as the value at the start.

@@ -12,7 +12,16 @@ P 0 @10
 @30 GCMarkAssistStart
 @31 GCMarkAssistDone
 -- expect --
-pending
+ok
+Sync
+ProcStatus
+GoStatus 1
+ProcsChange
+MarkAssistActive 1
+MarkAssistEnd
+MarkAssistBegin
+MarkAssistEnd
+Sync
 -- go --
 go1.19, internal/trace
 ok 7 events
@@ -23,3 +32,6 @@ ProcsChange
 MarkAssistEnd
 MarkAssistBegin
 MarkAssistEnd
+-- because --
+Go 1.19 tells old events as they are; ours are those of later formats: Sync at both ends, and
+statuses for what was there before the trace.

@@ -10,7 +10,7 @@ P 0 @10
 @16 GoStart g=1 seq=1
 @17 Gomaxprocs procs=2
 -- expect --
-pending
+at byte 67: the trace has no clock frequency: it stands at the end, which is missing; --ticks-per-second gives it; profile says it for another trace of that machine
 -- go --
 go1.27.4
 no EvFrequency event

@@ -10,7 +10,7 @@ P 0 @10
 @17 Gomaxprocs procs=2
 @20 ProcStop
 -- expect --
-pending
+at byte 36: ProcStop: proc 0 stops, but runs goroutine 1
 -- go --
 go1.27.4
 p 0 is running a goroutine 1 during stop (time 9)

@@ -11,7 +11,7 @@ P 0 @10 #1
 @17 #5 Gomaxprocs procs=2
 @30 #10 GoCreate g=5 new_stack=8192
 -- expect --
-pending
+at byte 24: GoStart: its time is before that of an event that it follows; the clocks of that machine's processors did not agree
 -- go --
 go1.19, internal/trace
 time stamps out of order

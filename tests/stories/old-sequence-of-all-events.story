@@ -17,7 +17,18 @@ P 0 @10 #1
 @20 #12 HeapAlloc mem=4096
 @20 #13 GoSched stack=[0x1000 < 0x2000]
 -- expect --
-pending
+ok
+Sync
+ProcStatus
+GoStatus 1
+ProcsChange
+ProcStatus
+GoCreate 5
+GoStart 5
+HeapAlloc
+GoStop 1
+GoDestroy 5
+Sync
 -- go --
 go1.19, internal/trace
 ok 10 events
@@ -31,3 +42,6 @@ GoStart 5
 HeapAlloc
 GoStop 1
 GoDestroy 5
+-- because --
+Go 1.19 tells old events as they are; ours are those of later formats: Sync at both ends, and
+statuses for what was there before the trace.

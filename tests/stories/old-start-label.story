@@ -13,7 +13,17 @@ P 0 @10
 @22 GoStartLabel g=7 seq=1 label="GC (dedicated)"
 @23 GoBlock
 -- expect --
-pending
+ok
+Sync
+ProcStatus
+GoStatus 1
+ProcsChange
+GoCreate 7
+GoStop 1
+GoStart 7
+GoLabel
+GoBlock 7
+Sync
 -- go --
 go1.27.4
 ok 9 events
@@ -26,3 +36,5 @@ GoStart 7
 GoLabel
 GoBlock 7
 Sync
+-- because --
+Go drops the first Gomaxprocs; we keep it, marked as the value at the start.

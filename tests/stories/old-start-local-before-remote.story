@@ -18,7 +18,19 @@ P 0 @10
 @22 GoStartLocal g=5
 @23 GoSched
 -- expect --
-pending
+ok
+Sync
+ProcStatus
+GoStatus 1
+ProcsChange
+GoCreate 5
+GoBlock 1
+GoStart 5
+GoStop 5
+ProcStatus
+GoStart 5
+GoDestroy 5
+Sync
 -- go --
 go1.27.4
 ok 11 events
@@ -33,3 +45,5 @@ ProcStatus
 GoStart 5
 GoDestroy 5
 Sync
+-- because --
+Go drops the first Gomaxprocs; we keep it, marked as the value at the start.

@@ -11,7 +11,7 @@ P 0 @10
 @20 GoSched
 @21 GoStart g=1 seq=3
 -- expect --
-pending
+at byte 39: no event can come next: the first of 1 waiting procs has GoStart: goroutine 1 is at sequence number 2, not 3
 -- go --
 go1.27.4
 no consistent ordering of events possible

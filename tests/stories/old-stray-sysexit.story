@@ -11,7 +11,7 @@ P 0 @10
 @20 GoBlock
 @30 GoSysExit g=1 seq=2 ts=25
 -- expect --
-pending
+at byte 39: GoSysExit: goroutine 1 leaves a system call that it is not in
 -- go --
 go1.27.4
 stray syscall exit

@@ -11,7 +11,7 @@ String id=1 "one"
 String id=1 "two"
 Frequency freq=1000000000
 -- expect --
-pending
+at byte 32: string 1 is defined twice
 -- go --
 go1.27.4
 string has duplicate id 1

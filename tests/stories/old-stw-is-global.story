@@ -13,7 +13,7 @@ P 1 @12
 @21 GCSTWStart kind=1
 @31 GCSTWDone
 -- expect --
-pending
+at byte 37: GCSTWStart: a stop-the-world begins inside another
 -- go --
 go1.19, internal/trace
 previous STW is not ended before a new one (offset 37, time 10)

@@ -13,7 +13,16 @@ P 0 @10
 @30 GCSTWStart kind=1
 @31 GCSTWDone
 -- expect --
-pending
+ok
+Sync
+ProcStatus
+GoStatus 1
+ProcsChange
+StwBegin
+StwEnd
+StwBegin
+StwEnd
+Sync
 -- go --
 go1.27.4
 ok 8 events
@@ -25,3 +34,5 @@ StwEnd
 StwBegin
 StwEnd
 Sync
+-- because --
+Go drops the first Gomaxprocs; we keep it, marked as the value at the start.

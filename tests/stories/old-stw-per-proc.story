@@ -13,7 +13,16 @@ P 1 @12
 @21 GCSTWStart
 @31 GCSTWDone
 -- expect --
-pending
+ok
+Sync
+ProcStatus
+ProcStatus
+ProcsChange
+StwBegin
+StwBegin
+StwEnd
+StwEnd
+Sync
 -- go --
 go1.19, internal/trace
 ok 7 events
@@ -24,3 +33,6 @@ StwBegin
 StwBegin
 StwEnd
 StwEnd
+-- because --
+Go 1.19 tells old events as they are; ours are those of later formats: Sync at both ends, and
+statuses for what was there before the trace.

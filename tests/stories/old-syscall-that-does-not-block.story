@@ -11,7 +11,15 @@ P 0 @10
 @20 GoSysCall stack=[syscall.Write]
 @30 GoBlockSend stack=[main.send]
 -- expect --
-pending
+ok
+Sync
+ProcStatus
+GoStatus 1
+ProcsChange
+GoSyscallBegin 1
+GoSyscallEnd 1
+GoBlock 1
+Sync
 -- go --
 go1.27.4
 ok 7 events
@@ -22,3 +30,5 @@ GoSyscallBegin 1
 GoSyscallEnd 1
 GoBlock 1
 Sync
+-- because --
+Go drops the first Gomaxprocs; we keep it, marked as the value at the start.

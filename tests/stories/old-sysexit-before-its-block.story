@@ -12,7 +12,7 @@ P 0 @10
 @21 GoSysBlock
 @30 GoSysExit g=1 seq=2 ts=18
 -- expect --
-pending
+at byte 41: GoSysExit: the system call of goroutine 1 ends before it began
 -- go --
 go1.27.4
 time stamps out of order

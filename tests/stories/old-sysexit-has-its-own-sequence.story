@@ -12,7 +12,15 @@ P 0 @10 #1
 @50 #10 GoSysExit g=1 seq=7 ts=35
 @51 #11 GoStart g=1
 -- expect --
-pending
+ok
+Sync
+ProcStatus
+GoStatus 1
+GoSyscallBegin 1
+GoSyscallEndBlocked 1
+HeapAlloc
+GoStart 1
+Sync
 -- go --
 go1.19, internal/trace
 ok 6 events
@@ -22,3 +30,6 @@ GoStart 1
 GoSyscallEndBlocked 1
 HeapAlloc
 GoStart 1
+-- because --
+Go 1.19 tells old events as they are; ours are those of later formats: Sync at both ends, and
+statuses for what was there before the trace.

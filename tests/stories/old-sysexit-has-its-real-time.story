@@ -17,7 +17,17 @@ P 1 @39
 @60 GoSysExit g=1 seq=2 ts=35
 @61 GoStart g=1 seq=3
 -- expect --
-pending
+ok
+Sync
+ProcStatus
+GoStatus 1
+ProcsChange
+GoSyscallBegin 1
+ProcStop
+GoSyscallEndBlocked 1
+ProcStatus
+GoStart 1
+Sync
 -- go --
 go1.27.4
 ok 9 events
@@ -30,3 +40,5 @@ GoSyscallEndBlocked 1
 ProcStatus
 GoStart 1
 Sync
+-- because --
+Go drops the first Gomaxprocs; we keep it, marked as the value at the start.

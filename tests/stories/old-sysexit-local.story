@@ -14,7 +14,17 @@ P 0 @10
 @30 GoSysExitLocal g=1 ts=0
 @31 GoStartLocal g=1
 -- expect --
-pending
+ok
+Sync
+ProcStatus
+GoStatus 1
+ProcsChange
+GoSyscallBegin 1
+GoSyscallEndBlocked 1
+GoStart 1
+Sync
 -- go --
 go1.27.4
 g 0 is not waiting during syscall exit (time 19)
+-- because --
+Go gives the event goroutine 0 and then misses its system call. We take the goroutine that it names.

@@ -12,7 +12,14 @@ P 0 @10
 @17 Gomaxprocs procs=2
 @40 GoSysExit g=3 seq=2 ts=30
 -- expect --
-pending
+ok
+Sync
+GoStatus 3
+ProcStatus
+GoStatus 1
+ProcsChange
+GoSyscallEndBlocked 3
+Sync
 -- go --
 go1.27.4
 ok 6 events
@@ -22,3 +29,5 @@ ProcStatus
 GoStatus 1
 GoSyscallEndBlocked 3
 Sync
+-- because --
+Go drops the first Gomaxprocs; we keep it, marked as the value at the start.

@@ -14,7 +14,15 @@ P 0 @30
 @31 HeapAlloc mem=4096
 @32 GoEnd
 -- expect --
-pending
+ok
+Sync
+ProcStatus
+GoStatus 1
+ProcsChange
+ProcStatus
+HeapAlloc
+GoDestroy 1
+Sync
 -- go --
 go1.27.4
 ok 7 events
@@ -25,3 +33,5 @@ ProcStatus
 HeapAlloc
 GoDestroy 1
 Sync
+-- because --
+Go drops the first Gomaxprocs; we keep it, marked as the value at the start.

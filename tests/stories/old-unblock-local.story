@@ -14,7 +14,16 @@ P 0 @10
 @21 GoBlockRecv stack=[main.wait]
 @22 GoStart g=2 seq=3
 -- expect --
-pending
+ok
+Sync
+GoStatus 2
+ProcStatus
+GoStatus 1
+ProcsChange
+GoUnblock 2
+GoBlock 1
+GoStart 2
+Sync
 -- go --
 go1.27.4
 ok 8 events
@@ -26,3 +35,5 @@ GoUnblock 2
 GoBlock 1
 GoStart 2
 Sync
+-- because --
+Go drops the first Gomaxprocs; we keep it, marked as the value at the start.

@@ -15,7 +15,7 @@ P 1 @30
 @31 ProcStart thread=6
 @32 GoUnblock g=2 seq=2
 -- expect --
-pending
+at byte 57: no event can come next: the first of 1 waiting procs has GoUnblock: goroutine 2 is runnable, not waiting
 -- go --
 go1.27.4
 no consistent ordering of events possible

@@ -13,7 +13,16 @@ P 0 @10
 @22 UserLog task=1 key="user" ""
 @23 UserTaskEnd task=1
 -- expect --
-pending
+ok
+Sync
+ProcStatus
+GoStatus 1
+ProcsChange
+TaskBegin
+Log
+Log
+TaskEnd
+Sync
 -- go --
 go1.27.4
 ok 8 events
@@ -25,3 +34,5 @@ Log
 Log
 TaskEnd
 Sync
+-- because --
+Go drops the first Gomaxprocs; we keep it, marked as the value at the start.
