@@ -8,94 +8,53 @@
 namespace tracegate::testing::story_v1 {
 namespace {
 
-// type, name, timed, has_stack, args, text, since
-constexpr std::array kSpecs = {
-    EventSpec{kBatch, "Batch", false, false, {"p", "ticks"}, -1, 5},
-    EventSpec{kFrequency, "Frequency", false, false, {"freq"}, -1, 5},
-    EventSpec{kStack, "Stack", false, false, {"id", "size"}, -1, 5},
-    EventSpec{4, "Gomaxprocs", true, true, {"procs"}, -1, 5},
-    EventSpec{5, "ProcStart", true, false, {"thread"}, -1, 5},
-    EventSpec{6, "ProcStop", true, false, {}, -1, 5},
-    EventSpec{7, "GCStart", true, true, {"seq"}, -1, 5},
-    EventSpec{8, "GCDone", true, false, {}, -1, 5},
-    EventSpec{9, "GCSTWStart", true, false, {"kind"}, -1, 5},
-    EventSpec{10, "GCSTWDone", true, false, {}, -1, 5},
-    EventSpec{11, "GCSweepStart", true, true, {}, -1, 5},
-    EventSpec{12, "GCSweepDone", true, false, {"swept", "reclaimed"}, -1, 5},
-    EventSpec{13, "GoCreate", true, true, {"g", "new_stack"}, -1, 5},
-    EventSpec{14, "GoStart", true, false, {"g", "seq"}, -1, 5},
-    EventSpec{15, "GoEnd", true, false, {}, -1, 5},
-    EventSpec{16, "GoStop", true, true, {}, -1, 5},
-    EventSpec{17, "GoSched", true, true, {}, -1, 5},
-    EventSpec{18, "GoPreempt", true, true, {}, -1, 5},
-    EventSpec{19, "GoSleep", true, true, {}, -1, 5},
-    EventSpec{20, "GoBlock", true, true, {}, -1, 5},
-    EventSpec{21, "GoUnblock", true, true, {"g", "seq"}, -1, 5},
-    EventSpec{22, "GoBlockSend", true, true, {}, -1, 5},
-    EventSpec{23, "GoBlockRecv", true, true, {}, -1, 5},
-    EventSpec{24, "GoBlockSelect", true, true, {}, -1, 5},
-    EventSpec{25, "GoBlockSync", true, true, {}, -1, 5},
-    EventSpec{26, "GoBlockCond", true, true, {}, -1, 5},
-    EventSpec{27, "GoBlockNet", true, true, {}, -1, 5},
-    EventSpec{28, "GoSysCall", true, true, {}, -1, 5},
-    EventSpec{29, "GoSysExit", true, false, {"g", "seq", "ts"}, -1, 5},
-    EventSpec{30, "GoSysBlock", true, false, {}, -1, 5},
-    EventSpec{31, "GoWaiting", true, false, {"g"}, -1, 5},
-    EventSpec{32, "GoInSyscall", true, false, {"g"}, -1, 5},
-    EventSpec{33, "HeapAlloc", true, false, {"mem"}, -1, 5},
-    EventSpec{34, "HeapGoal", true, false, {"mem"}, -1, 5},
-    EventSpec{kTimerGoroutine, "TimerGoroutine", false, false, {"g"}, -1, 5},
-    EventSpec{36, "FutileWakeup", true, false, {}, -1, 5},
-    EventSpec{kString, "String", false, false, {"id"}, -1, 7},
-    EventSpec{38, "GoStartLocal", true, false, {"g"}, -1, 7},
-    EventSpec{39, "GoUnblockLocal", true, true, {"g"}, -1, 7},
-    EventSpec{40, "GoSysExitLocal", true, false, {"g", "ts"}, -1, 7},
-    EventSpec{41, "GoStartLabel", true, false, {"g", "seq", "label"}, 2, 8},
-    EventSpec{42, "GoBlockGC", true, true, {}, -1, 8},
-    EventSpec{43, "GCMarkAssistStart", true, true, {}, -1, 9},
-    EventSpec{44, "GCMarkAssistDone", true, false, {}, -1, 9},
-    EventSpec{45, "UserTaskCreate", true, true, {"task", "parent", "name"}, 2, 11},
-    EventSpec{46, "UserTaskEnd", true, true, {"task"}, -1, 11},
-    EventSpec{47, "UserRegion", true, true, {"task", "mode", "name"}, 2, 11},
-    EventSpec{kUserLog, "UserLog", true, true, {"task", "key"}, 1, 11},
-    EventSpec{49, "CPUSample", true, true, {"ts", "p", "g"}, -1, 19},
-};
+// Where the argument of an event is a string, -1 for the most.
+int TextArgument(const trace::v1::EventSpec& spec) {
+  for (std::size_t i = 0; i < spec.args.size(); ++i) {
+    if (spec.args[i] == "label" || spec.args[i] == "name" || spec.args[i] == "key") {
+      return static_cast<int>(i);
+    }
+  }
+  return -1;
+}
 
-// The format in which the second argument of an event came, 0 for those that always had it.
-int SinceOfArgument(std::string_view event, std::string_view argument) {
-  if (event == "GCSweepDone") {
-    return 9;
-  }
-  if (argument == "kind") {
-    return 10;
-  }
-  const bool sequence = event == "GCStart" || event == "GoStart" || event == "GoUnblock";
-  return sequence && argument == "seq" ? 7 : 0;
+// The reader's table and what the text form needs beside it, by type.
+const std::vector<EventSpec>& Specs() {
+  static const std::vector<EventSpec> specs = [] {
+    std::vector<EventSpec> all;
+    for (const trace::v1::EventSpec& row : trace::v1::EventSpecs()) {
+      all.push_back({static_cast<std::uint8_t>(row.type), row.name, row.timed, row.has_stack,
+                     row.args, TextArgument(row), static_cast<int>(row.since), &row});
+    }
+    return all;
+  }();
+  return specs;
 }
 
 }  // namespace
 
 const EventSpec* FindSpec(std::uint8_t type, int minor) {
-  const bool known = type >= 1 && type <= kSpecs.size() && kSpecs[type - 1U].since <= minor;
-  return known ? &kSpecs[type - 1U] : nullptr;
+  const bool known = type >= 1 && type <= Specs().size() && Specs()[type - 1U].since <= minor;
+  return known ? &Specs()[type - 1U] : nullptr;
 }
 
 const EventSpec* FindSpec(std::string_view name, int minor) {
-  const auto* found = std::find_if(kSpecs.begin(), kSpecs.end(), [&](const EventSpec& spec) {
+  const auto found = std::find_if(Specs().begin(), Specs().end(), [&](const EventSpec& spec) {
     return spec.name == name && spec.since <= minor;
   });
-  return found != kSpecs.end() ? found : nullptr;
+  return found != Specs().end() ? &*found : nullptr;
 }
 
 std::vector<std::string_view> ArgNames(const EventSpec& spec, int minor) {
-  std::vector<std::string_view> names;
-  for (const std::string_view name : spec.args) {
-    if (!name.empty() && SinceOfArgument(spec.name, name) <= minor) {
-      names.push_back(name);
-    }
+  if (spec.type == kString) {
+    return {"id"};  // its size is that of its text
   }
-  if (minor < 7 && (spec.type == kFrequency || spec.type == kTimerGoroutine)) {
-    names.push_back("unused");
+  const unsigned count =
+      trace::v1::ArgCount(*spec.row, trace::Format{static_cast<std::uint8_t>(minor)}) -
+      (spec.has_stack ? 1 : 0);
+  std::vector<std::string_view> names;
+  for (unsigned i = 0; i < count; ++i) {
+    names.push_back(spec.args[i].empty() ? "unused" : spec.args[i]);
   }
   if (spec.has_stack) {
     names.push_back("stack");

@@ -1,5 +1,5 @@
 // The text form of the formats 1.5 to 1.21, see story.h: their wire events, and what
-// both directions need. When src/trace has a table of these events, take that.
+// both directions need.
 //
 // Source: Go 1.19, src/internal/trace/parser.go (readTrace, argNum).
 #pragma once
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "src/base/error.h"
+#include "src/trace/v1/event_table.h"
 #include "tests/support/trace_builder.h"
 
 namespace tracegate::testing::story_v1 {
@@ -27,14 +28,16 @@ inline constexpr std::uint8_t kUserLog = 48;
 // args    of the newest format, without time and stack
 // text    index of the argument that is a string, or -1
 // since   first format "1.N" with this event
+// row     of the reader's table
 struct EventSpec {
   std::uint8_t type;
   std::string_view name;
   bool timed;
   bool has_stack;
-  std::array<std::string_view, 3> args;
+  std::array<std::string_view, trace::v1::kMaxArgs> args;
   int text;
   int since;
+  const trace::v1::EventSpec* row;
 };
 
 // The row of a type or name that format 1.`minor` has, or nullptr.
