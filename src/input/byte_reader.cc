@@ -72,7 +72,11 @@ Result<std::span<const std::uint8_t>> ByteReader::Peek(std::size_t size) {
     if (!got && end_ == position_) {
       return Fail(std::move(got.error()));
     }
-    if (!got || *got == 0) {
+    if (!got) {
+      failure_ = std::move(got.error());
+      break;
+    }
+    if (*got == 0) {
       break;
     }
     end_ += *got;

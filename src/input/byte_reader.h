@@ -40,6 +40,8 @@ class ByteReader {
   Result<std::span<const std::uint8_t>> Peek(std::size_t size);
   // Consumes bytes that Peek has shown; more than those are not consumed.
   void Skip(std::size_t bytes);
+  // The error behind the bytes at hand, where Peek has met one.
+  const std::optional<Error>& FailureAhead() const { return failure_; }
   static constexpr std::size_t kMaxPeek = std::size_t{128} << 10;
 
   // The bytes at hand, or the next ones of the source: at least one, and 0 only at the
@@ -54,6 +56,7 @@ class ByteReader {
   std::size_t position_ = 0;
   std::size_t end_ = 0;
   std::uint64_t consumed_before_ = 0;
+  std::optional<Error> failure_;
 };
 
 }  // namespace tracegate::input

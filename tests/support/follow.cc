@@ -78,17 +78,20 @@ std::vector<std::string> Followed::Of(const std::string& type) const {
   return found;
 }
 
-Followed Follow(std::span<const std::uint8_t> file) {
+Followed Follow(std::span<const std::uint8_t> file, double tolerate_loss) {
   Followed followed;
   trace::Symbols symbols;
   Recorder recorder(symbols, followed);
   timeline::Timeline timeline(symbols, recorder);
   const auto source = input::FromMemory(file);
-  const auto facts = trace::ReadTrace(*source, symbols, timeline);
+  trace::ReadOptions options;
+  options.tolerate_loss = tolerate_loss;
+  const auto facts = trace::ReadTrace(*source, symbols, timeline, options);
   followed.error = facts ? "" : facts.error().Line();
   followed.diagnostics = timeline.diagnostics();
   followed.start = timeline.start();
   followed.end = timeline.end();
+  followed.covered = timeline.Covered();
   return followed;
 }
 

@@ -29,11 +29,13 @@ struct Followed {
   Diagnostics diagnostics;
   Nanos start = 0;
   Nanos end = 0;
+  Nanos covered = 0;
 
   // The spans of one type, without it.
   std::vector<std::string> Of(const std::string& type) const;
 };
 
-Followed Follow(std::span<const std::uint8_t> file);
+// tolerate_loss: see trace::ReadOptions.
+Followed Follow(std::span<const std::uint8_t> file, double tolerate_loss = 0);
 
 }  // namespace tracegate::testing

@@ -115,6 +115,11 @@ Result<std::optional<Batch>> BatchSource::Next(BatchStore& store) {
   }
   const bool end = bytes->empty() || IsEnd(bytes->front(), format_);
   if (!end && !WholeBatch(*bytes, format_)) {
+    if (in_->FailureAhead()) {
+      // Nothing can follow, and it is this that is wrong.
+      in_->Skip(bytes->size());
+      return Fail(*in_->FailureAhead());
+    }
     return Fail(WhyNot(*bytes, format_, in_->Offset()));
   }
   return ReadBatch(*in_, format_, store);
