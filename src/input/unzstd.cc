@@ -2,6 +2,8 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "src/input/unpack.h"
@@ -10,6 +12,7 @@ namespace tracegate::input {
 namespace {
 
 constexpr std::size_t kPackedBuffer = std::size_t{128} << 10;
+constexpr std::size_t kUnpackedBuffer = std::size_t{128} << 10;
 
 struct FreeStream {
   void operator()(ZSTD_DStream* stream) const { ::ZSTD_freeDStream(stream); }
@@ -28,30 +31,42 @@ class UnzstdSource final : public Source {
 
  private:
   Result<bool> Feed();
-  Status Step(ZSTD_outBuffer& out);
+  Status Step();
   Error Failure(std::size_t code) const;
 
   std::unique_ptr<Source> packed_;
   std::vector<std::uint8_t> buffer_;
+  std::vector<std::uint8_t> unpacked_ = std::vector<std::uint8_t>(kUnpackedBuffer);
+  std::size_t size_ = 0;   // of what unpacked_ holds
+  std::size_t given_ = 0;  // of it, to the reader
+  std::optional<Error> failure_;
   std::unique_ptr<ZSTD_DStream, FreeStream> stream_;
   ZSTD_inBuffer in_{nullptr, 0, 0};
   std::uint64_t fed_ = 0;
   bool ready_ = false;
   bool frame_ended_ = false;
-  bool holds_output_ = false;  // the stream has more than the last Read had room for
+  bool ended_ = false;
+  bool holds_output_ = false;  // the stream has more than the last step had room for
 };
 
 Result<bool> UnzstdSource::Feed() {
   if (in_.pos != in_.size) {
     return true;
   }
-  auto got = packed_->Read(buffer_);
-  if (!got) {
-    return Fail(std::move(got.error()));
+  std::size_t size = 0;
+  while (size < buffer_.size()) {
+    auto got = packed_->Read(std::span(buffer_).subspan(size));
+    if (!got && size == 0) {
+      return Fail(std::move(got.error()));
+    }
+    if (!got || *got == 0) {
+      break;  // an error comes again
+    }
+    size += *got;
   }
-  in_ = {buffer_.data(), *got, 0};
-  fed_ += *got;
-  return *got != 0;
+  in_ = {buffer_.data(), size, 0};
+  fed_ += size;
+  return size != 0;
 }
 
 Error UnzstdSource::Failure(std::size_t code) const {
@@ -72,8 +87,26 @@ Error UnzstdSource::Failure(std::size_t code) const {
   }
 }
 
-Status UnzstdSource::Step(ZSTD_outBuffer& out) {
+// Unpacks the next block. How far libzstd comes before it sees damage depends on what it is
+// given at a time: always as much as there is room for, so that the same bytes give the
+// same answer, whatever they come from and whoever asks.
+Status UnzstdSource::Step() {
+  if (!holds_output_) {
+    auto more = Feed();
+    if (!more) {
+      return Fail(std::move(more.error()));
+    }
+    if (!*more) {
+      ended_ = frame_ended_;
+      return ended_ ? Status()
+                    : Fail(ErrorCode::kTruncated,
+                           fmt::format("the zstd data ends early, after {} packed bytes", fed_));
+    }
+  }
+  ZSTD_outBuffer out{unpacked_.data(), unpacked_.size(), 0};
   const std::size_t code = ::ZSTD_decompressStream(stream_.get(), &out, &in_);
+  size_ = out.pos;
+  given_ = 0;
   if (::ZSTD_isError(code) != 0) {
     return Fail(Failure(code));
   }
@@ -86,26 +119,18 @@ Result<std::size_t> UnzstdSource::Read(std::span<std::uint8_t> into) {
   if (!ready_) {
     return Fail(ErrorCode::kIo, "libzstd could not be started");
   }
-  ZSTD_outBuffer out{into.data(), into.size(), 0};
-  while (out.pos == 0) {
-    if (!holds_output_) {
-      auto more = Feed();
-      if (!more) {
-        return Fail(std::move(more.error()));
-      }
-      if (!*more) {
-        if (frame_ended_) {
-          return std::size_t{0};
-        }
-        return Fail(ErrorCode::kTruncated,
-                    fmt::format("the zstd data ends early, after {} packed bytes", fed_));
-      }
-    }
-    if (auto status = Step(out); !status) {
-      return Fail(std::move(status.error()));
+  while (given_ == size_ && !failure_ && !ended_) {
+    if (auto status = Step(); !status) {
+      failure_ = std::move(status.error());
     }
   }
-  return out.pos;
+  if (given_ == size_ && failure_) {
+    return Fail(*failure_);
+  }
+  const std::size_t n = std::min(into.size(), size_ - given_);
+  std::copy_n(unpacked_.data() + given_, n, into.data());
+  given_ += n;
+  return n;
 }
 
 }  // namespace
