@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "tests/support/example_trace.h"
@@ -94,6 +95,29 @@ TEST(Json, HasTheValuesOfTheProfile) {
     states.push_back(state["state"].get<std::string>() + state["reason"].get<std::string>());
   }
   EXPECT_THAT(states, ::testing::ElementsAre("Running", "Runnable", "Waitingselect", "Syscall"));
+}
+
+TEST(Json, CpuSamplesAreCountedByType) {
+  testing::Trace trace(testing::Format::kGo126);
+  testing::Generation& gen = trace.NewGeneration();
+  testing::Thread& m = testing::RunningGoroutine(gen);
+  m.At(10).Event("GoCreate", {2, testing::Frames{"main.child"}, testing::kNoFrames});
+  m.At(50).Event("GoBlock", {"select", testing::Frames{"runtime.gopark", "main.parent"}});
+  m.At(60).Event("GoStart", {2, 1});
+  m.At(90).Event("GoDestroy");
+  for (const std::uint64_t tick : {20, 30}) {
+    gen.CpuSample(tick, 1, testing::Frames{"main.spin", "main.parent"});
+  }
+  gen.CpuSample(70, 2, testing::Frames{"main.child"});
+  gen.CpuSample(80, 99, testing::Frames{"main.child"});  // of a goroutine that is not known
+  const json document = Document(ProfileOf(trace.File()));
+  std::map<std::string, int> samples;
+  for (const json& type : document["types"]) {
+    samples[type["name"]] = type["cpu_samples"];
+  }
+  EXPECT_THAT(samples, ::testing::ElementsAre(::testing::Pair("main.child", 1),
+                                              ::testing::Pair("main.parent", 2)));
+  EXPECT_EQ(document["cpu_samples"], 4);
 }
 
 TEST(Json, DiagnosticsSayNameSeverityAndCount) {

@@ -15,7 +15,7 @@ P 1 @30
 @32 GoStart g=5 seq=1
 @33 GoEnd
 -- expect --
-at byte 48: no event can come next: the first of 2 waiting procs has GoStart: goroutine 5 is not known
+at byte 48: GoStart waits for an event of a later time: goroutine 5 is not known; the clocks of that machine's processors did not agree
 -- go --
 go1.27.4
 time stamps out of order

@@ -232,9 +232,17 @@ void Merger::PlaceLateSamples() {
 
 Error Merger::Stuck(const Head& head) const {
   const TimedEvent& event = cursors_[head.cursor].event();
+  if (!heads_.empty()) {
+    return Error{ErrorCode::kInconsistent,
+                 fmt::format("{} waits for an event of a later time: {}", NameOf(event),
+                             ordering_.problem()),
+                 event.offset,
+                 {},
+                 std::string(kClocksDisagreed)};
+  }
   return Error{ErrorCode::kInconsistent,
                fmt::format("no event can come next: the first of {} waiting procs has {}: {}",
-                           heads_.size() + waiting_.size(), NameOf(event), ordering_.problem()),
+                           waiting_.size(), NameOf(event), ordering_.problem()),
                event.offset};
 }
 
