@@ -82,6 +82,9 @@ Cursor::Step Cursor::Decode(TimedEvent& into) {
 // A difference that is negative when read as signed: formats before 1.7 wrote what the
 // processors' clocks said.
 std::optional<Error> Cursor::OutOfRange() const {
+  if ((raw_.ticks | ticks_ | raw_.seq | seq_) <= kMostTicks) [[likely]] {
+    return std::nullopt;
+  }
   const std::string name = EventName(static_cast<std::uint8_t>(raw_.type));
   if (raw_.ticks > kMostTicks) {
     return Error{ErrorCode::kInconsistent,
@@ -90,10 +93,7 @@ std::optional<Error> Cursor::OutOfRange() const {
                  {},
                  std::string(kClocksDisagreed)};
   }
-  if (ticks_ > kMostTicks || raw_.seq > kMostTicks || seq_ > kMostTicks) {
-    return Error{ErrorCode::kCorrupt, name + ": its time is out of range", raw_.offset};
-  }
-  return std::nullopt;
+  return Error{ErrorCode::kCorrupt, name + ": its time is out of range", raw_.offset};
 }
 
 std::uint64_t Cursor::BytesLeft() const {

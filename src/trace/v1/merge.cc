@@ -37,13 +37,16 @@ Merger::Merger(const input::RandomAccess& in, Format format, const Index& index,
   }
 }
 
-// ns = trunc(ticks x (1e9 / frequency)), as Go's reader computes it.
-Result<Nanos> Merger::Time(std::uint64_t ticks, std::uint64_t offset) const {
+// ns = trunc(ticks x (1e9 / frequency)), as Go's reader computes it. False and error_ where
+// that is out of range; `event` is at fault.
+bool Merger::ToNanos(const TimedEvent& event, std::uint64_t ticks, Nanos& out) {
   const double nanos = static_cast<double>(ticks - origin_) * nanos_per_tick_;
-  if (ticks < origin_ || !(nanos <= static_cast<double>(kMaxNanos))) {
-    return Fail(ErrorCode::kCorrupt, "an event's time is out of range", offset);
+  if (ticks < origin_ || !(nanos <= static_cast<double>(kMaxNanos))) [[unlikely]] {
+    Broken(ErrorCode::kCorrupt, "an event's time is out of range", event);
+    return false;
   }
-  return static_cast<Nanos>(nanos);
+  out = static_cast<Nanos>(nanos);
+  return true;
 }
 
 Status Merger::Open() {
@@ -95,16 +98,15 @@ Status Merger::Loop() {
     std::pop_heap(heads_.begin(), heads_.end(), std::greater<>());
     Head head = heads_.back();
     heads_.pop_back();
-    bool waiting = false;
-    auto more = Advance(head, waiting);
-    if (!more) {
-      return Fail(std::move(more.error()));
+    const Stop stop = Advance(head);
+    if (stop == Stop::kBroken) {
+      return Fail(*std::move(error_));
     }
-    if (waiting) {
+    if (stop == Stop::kWaiting) {
       waiting_.push_back(head);
       continue;
     }
-    if (*more) {
+    if (stop == Stop::kNotLeast) {
       heads_.push_back(head);
       std::push_heap(heads_.begin(), heads_.end(), std::greater<>());
     }
@@ -116,111 +118,121 @@ Status Merger::Loop() {
   return {};
 }
 
-Result<bool> Merger::Advance(Head& head, bool& waiting) {
+Merger::Stop Merger::Advance(Head& head) {
   Cursor& cursor = cursors_[head.cursor];
   bool advanced = false;
   while (true) {
-    if (auto tried = TryOne(head, waiting); !tried) {
-      return Fail(std::move(tried.error()));
+    const Ordering::Step tried = TryOne(head);
+    if (tried == Ordering::Step::kBroken) {
+      return Stop::kBroken;
     }
-    if (waiting) {
-      waiting = !advanced;
-      return true;
+    if (tried == Ordering::Step::kNotYet) {
+      return advanced ? Stop::kNotLeast : Stop::kWaiting;
     }
     advanced = true;
     const Cursor::Step step = cursor.Next();
     if (step == Cursor::Step::kBroken) {
-      return Fail(cursor.TakeError());
+      error_ = cursor.TakeError();
+      return Stop::kBroken;
     }
     if (step == Cursor::Step::kEnd) {
       cut_procs_ += index_->damage && procs_[head.cursor].running ? 1 : 0;
-      return false;
+      return Stop::kEnd;
     }
     head.key = KeyOf(cursor.event());
     if (!waiting_.empty() || (!heads_.empty() && head > heads_.front())) {
-      return true;
+      return Stop::kNotLeast;
     }
   }
 }
 
-Status Merger::TryOne(const Head& head, bool& waiting) {
+// After kBroken error_ says why. No Result, here and below: to make one costs as much as
+// the rest of an event.
+Ordering::Step Merger::TryOne(const Head& head) {
   const TimedEvent& event = cursors_[head.cursor].event();
-  if (auto placed = Interleave(event, head.key); !placed) {
-    return placed;
-  }
-  const auto time = Time(event.ticks, event.offset);
-  if (!time) {
-    return Fail(time.error());
+  Nanos time = 0;
+  if (!Interleave(event, head.key) || !ToNanos(event, event.ticks, time)) {
+    return Ordering::Step::kBroken;
   }
   if (event.ticks < last_ticks_) {
-    return Fail(Error{ErrorCode::kInconsistent,
-                      NameOf(event) + ": its time is before that of an event that it follows",
-                      event.offset,
-                      {},
-                      std::string(kClocksDisagreed)});
+    error_ = Error{ErrorCode::kInconsistent,
+                   NameOf(event) + ": its time is before that of an event that it follows",
+                   event.offset,
+                   {},
+                   std::string(kClocksDisagreed)};
+    return Ordering::Step::kBroken;
   }
   if (tries_left_ == 0) {
-    return Fail(ErrorCode::kLimit, "too many events have the same time to be put in order",
-                event.offset);
+    return Broken(ErrorCode::kLimit, "too many events have the same time to be put in order",
+                  event);
   }
   const Ordering::Step step =
-      ordering_.Try(procs_[head.cursor], event, cursors_[head.cursor].Following(), *time);
-  waiting = step == Ordering::Step::kNotYet;
+      ordering_.Try(procs_[head.cursor], event, cursors_[head.cursor].Following(), time);
   if (step == Ordering::Step::kBroken) {
-    return Fail(ErrorCode::kInconsistent, NameOf(event) + ": " + ordering_.problem(), event.offset);
+    return Broken(ErrorCode::kInconsistent, NameOf(event) + ": " + ordering_.problem(), event);
   }
-  if (waiting) {
+  if (step == Ordering::Step::kNotYet) {
     --tries_left_;
-    return {};
+    return step;
   }
   tries_left_ += kTriesPerEvent;
   last_ticks_ = event.ticks;
-  return {};
+  return step;
 }
 
-Status Merger::Interleave(const TimedEvent& event, std::uint64_t key) {
-  if (auto placed = PlaceExits(event, key); !placed) {
-    return placed;
+Ordering::Step Merger::Broken(ErrorCode code, std::string what, const TimedEvent& event) {
+  error_ = Error{code, std::move(what), event.offset};
+  return Ordering::Step::kBroken;
+}
+
+bool Merger::Interleave(const TimedEvent& event, std::uint64_t key) {
+  const bool exits = next_exit_ < index_->exits.size() && index_->exits[next_exit_].key < key;
+  if (exits && !PlaceExits(event, key)) {
+    return false;
   }
-  return PlaceSamples(event);
+  const bool samples =
+      next_sample_ < index_->samples.size() && index_->samples[next_sample_].ticks < event.ticks;
+  return !samples || PlaceSamples(event);
 }
 
-Status Merger::PlaceExits(const TimedEvent& event, std::uint64_t key) {
+bool Merger::PlaceExits(const TimedEvent& event, std::uint64_t key) {
   const auto& exits = index_->exits;
   for (; next_exit_ < exits.size() && exits[next_exit_].key < key; ++next_exit_) {
     const SyscallExit& exit = exits[next_exit_];
     if (exit.ticks < (by_seq_ ? last_ticks_ : origin_)) {
       if (by_seq_) {
-        return Fail(ErrorCode::kInconsistent,
-                    "the end of a system call is before an event that it follows", event.offset);
+        Broken(ErrorCode::kInconsistent,
+               "the end of a system call is before an event that it follows", event);
+        return false;
       }
       continue;  // its own event will say so
     }
-    const auto time = Time(exit.ticks, event.offset);
-    if (!time) {
-      return Fail(time.error());
+    Nanos time = 0;
+    if (!ToNanos(event, exit.ticks, time)) {
+      return false;
     }
-    if (!ordering_.Exit(exit, *time)) {
-      return Fail(ErrorCode::kInconsistent, ordering_.problem(), event.offset);
+    if (!ordering_.Exit(exit, time)) {
+      Broken(ErrorCode::kInconsistent, ordering_.problem(), event);
+      return false;
     }
     if (by_seq_) {
       last_ticks_ = exit.ticks;
     }
   }
-  return {};
+  return true;
 }
 
-Status Merger::PlaceSamples(const TimedEvent& event) {
+bool Merger::PlaceSamples(const TimedEvent& event) {
   const auto& samples = index_->samples;
   for (; next_sample_ < samples.size() && samples[next_sample_].ticks < event.ticks;
        ++next_sample_) {
-    const auto time = Time(samples[next_sample_].ticks, event.offset);
-    if (!time) {
-      return Fail(time.error());
+    Nanos time = 0;
+    if (!ToNanos(event, samples[next_sample_].ticks, time)) {
+      return false;
     }
-    ordering_.Sample(samples[next_sample_], *time);
+    ordering_.Sample(samples[next_sample_], time);
   }
-  return {};
+  return true;
 }
 
 // Samples behind the last event do not make the trace longer.

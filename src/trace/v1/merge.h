@@ -47,18 +47,22 @@ class Merger {
 
   Status Open();
   Status Loop();
-  // Emits the event of `head` and those behind it that come before all others. True:
-  // head is the next one of its cursor; false: it has none or cannot come yet (waiting).
-  Result<bool> Advance(Head& head, bool& waiting);
-  Status TryOne(const Head& head, bool& waiting);
-  // What carries its own time and comes before an event.
-  Status Interleave(const TimedEvent& event, std::uint64_t key);
-  Status PlaceExits(const TimedEvent& event, std::uint64_t key);
-  Status PlaceSamples(const TimedEvent& event);
+  // Why Advance came to an end: another head is earlier, the cursor has no more events,
+  // its event cannot come yet (and none before it has), error_.
+  enum class Stop : std::uint8_t { kNotLeast, kEnd, kWaiting, kBroken };
+
+  // Emits the event of `head` and those behind it that come before all others.
+  Stop Advance(Head& head);
+  Ordering::Step TryOne(const Head& head);
+  // What carries its own time and comes before an event. False: error_.
+  bool Interleave(const TimedEvent& event, std::uint64_t key);
+  bool PlaceExits(const TimedEvent& event, std::uint64_t key);
+  bool PlaceSamples(const TimedEvent& event);
   void PlaceLateSamples();
+  Ordering::Step Broken(ErrorCode code, std::string what, const TimedEvent& event);
   Error Stuck(const Head& head) const;
   std::uint64_t KeyOf(const TimedEvent& event) const { return by_seq_ ? event.seq : event.ticks; }
-  Result<Nanos> Time(std::uint64_t ticks, std::uint64_t offset) const;
+  bool ToNanos(const TimedEvent& event, std::uint64_t ticks, Nanos& out);
 
   bool by_seq_;
   const Index* index_;
@@ -75,6 +79,7 @@ class Merger {
   std::uint64_t last_ticks_ = 0;
   std::uint64_t tries_left_ = 0;
   std::uint64_t cut_procs_ = 0;
+  std::optional<Error> error_;
 };
 
 }  // namespace tracegate::trace::v1

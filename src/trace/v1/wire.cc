@@ -15,10 +15,10 @@ void Window::Open(std::uint64_t begin, std::uint64_t end) {
 }
 
 Status Window::Fill(std::size_t bytes) {
-  const std::uint64_t unread = end_ - begin_ - filled_;
-  if (Left() >= bytes || unread == 0) [[likely]] {
+  if (Has(bytes)) {
     return {};
   }
+  const std::uint64_t unread = end_ - begin_ - filled_;
   const std::size_t left = Left();
   const std::size_t size = std::min<std::uint64_t>(kCapacity, left + unread);
   if (position_ != 0) {
@@ -71,24 +71,12 @@ std::string Decoder::Name(const RawEvent& event) const {
   return EventName(static_cast<std::uint8_t>(event.type));
 }
 
-// Moves past a number. False where it has more than 64 bits or passes the end.
-bool Decoder::Number(Window& in, std::uint64_t& value) const {
-  const std::uint8_t* p = in.at();
-  if (!ReadVarint(p, value)) {
-    return false;
-  }
-  const auto size = static_cast<std::size_t>(p - in.at());
-  if (size > in.Left()) {
-    return false;
-  }
-  in.Advance(size);
-  return true;
-}
-
 Decoder::Step Decoder::Next(Window& in, RawEvent& event) {
-  if (auto filled = in.Fill(kMaxEventBytes + 64); !filled) {
-    error_ = std::move(filled.error());
-    return Step::kBroken;
+  if (!in.Has(kMaxEventBytes + kBatchMargin)) [[unlikely]] {
+    if (auto filled = in.Fill(kMaxEventBytes + kBatchMargin); !filled) {
+      error_ = std::move(filled.error());
+      return Step::kBroken;
+    }
   }
   event.offset = in.Offset();
   if (in.Left() == 0) {

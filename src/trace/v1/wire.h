@@ -37,6 +37,10 @@ class Window {
 
   // The part is [begin, end) from here on.
   void Open(std::uint64_t begin, std::uint64_t end);
+  // Whether Fill(bytes) would have nothing to do: what nearly every event finds.
+  bool Has(std::size_t bytes) const {
+    return filled_ - position_ >= bytes || begin_ + filled_ == end_;
+  }
   // Makes `bytes` (at most kMaxEventBytes + 64) available, or all that are left.
   // Errors: kIo.
   Status Fill(std::size_t bytes);
@@ -99,7 +103,19 @@ class Decoder {
   Step ReadNumbers(Window& in, const RawEvent& event, unsigned want, bool has_length);
   Step SkipMessage(Window& in, const RawEvent& event);
   void Assign(const Row& row, RawEvent& event) const;
-  bool Number(Window& in, std::uint64_t& value) const;
+  // Moves past a number. False where it has more than 64 bits or passes the end.
+  [[gnu::always_inline]] static bool Number(Window& in, std::uint64_t& value) {
+    const std::uint8_t* p = in.at();
+    if (!ReadVarint(p, value)) {
+      return false;
+    }
+    const auto size = static_cast<std::size_t>(p - in.at());
+    if (size > in.Left()) {
+      return false;
+    }
+    in.Advance(size);
+    return true;
+  }
   std::string Name(const RawEvent& event) const;
 
   Format format_;
