@@ -105,7 +105,7 @@ TEST(Json, CpuSamplesAreCountedByType) {
   m.At(50).Event("GoBlock", {"select", testing::Frames{"runtime.gopark", "main.parent"}});
   m.At(60).Event("GoStart", {2, 1});
   m.At(90).Event("GoDestroy");
-  for (const std::uint64_t tick : {20, 30}) {
+  for (const std::uint64_t tick : {20U, 30U}) {
     gen.CpuSample(tick, 1, testing::Frames{"main.spin", "main.parent"});
   }
   gen.CpuSample(70, 2, testing::Frames{"main.child"});
