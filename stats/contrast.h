@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -12,25 +13,27 @@
 namespace tracegate::stats {
 
 // Sizes of the sides (as doubles: they only enter formulas) and the variance model.
+// df     degrees of freedom within the sides: runs - 2; with blocks runs - blocks - 1
 // welch  keep the sides' variances apart
 struct Design {
   double base;
   double news;
+  double df;
   bool welch;
-  VariancePrior prior;
 };
 
-// The design of a labelling, without a prior yet. Welch when one side has more than 1.5 times
-// the other's runs; not with a single run on a side, which has no variance of its own.
+// The design of a labelling. Welch when one side has more than 1.5 times the other's runs; not with
+// a single run on a side, which has no variance of its own, and not with blocks.
 //
-// side  0 or 1 per run, at least one of each.
+// side    0 or 1 per run, at least one of each.
+// blocks  how many blocks the runs were recorded in; 0: none, one being the same
 //
 // Checked: tests/stats/reference/welch.py. 20 + 10 runs, the 10 with three times the sd: false
 // alarms .62 pooled, .32 Welch (prior weight 2); 20 + 5: .97 and .72. No power is lost when the sds
 // are equal, down to 12 + 2 runs. Welch softens unequal sds; it does not make them harmless.
-Design DesignOf(std::span<const std::uint8_t> side);
+Design DesignOf(std::span<const std::uint8_t> side, std::size_t blocks);
 
-// One cell's values, centred on their mean, so that sums of squares lose nothing.
+// One cell's values, centred on their mean or their block's, so that sums of squares lose nothing.
 //
 // squares   sum of the squared centred values
 // constant  the runs spread by less than 1e-12 of the largest magnitude: rounding, not variation
@@ -40,8 +43,10 @@ struct Cell {
   bool constant = false;
 };
 
+// block  the block of each run, 0, 1, ...; empty: none
+//
 // Errors: kInvalidArgument for a value that is not finite, or too large to be squared.
-Result<Cell> Centre(std::span<const double> row);
+Result<Cell> Centre(std::span<const double> row, std::span<const std::uint32_t> block);
 
 // estimate                   mean of new minus mean of base
 // base_squares, new_squares  sums of squares about the sides' own means
@@ -63,7 +68,7 @@ inline double ErrorSquared(const Design& d, const VariancePrior& prior, double b
     const double news = (added + new_squares) / (prior.df + d.news - 1);
     return std::max(base / d.base + news / d.news, floor);
   }
-  const double pooled = (added + base_squares + new_squares) / (prior.df + d.base + d.news - 2);
+  const double pooled = (added + base_squares + new_squares) / (prior.df + d.df);
   return std::max(pooled * (1 / d.base + 1 / d.news), floor);
 }
 
@@ -72,7 +77,7 @@ inline double ErrorSquared(const Design& d, const VariancePrior& prior, double b
 // of the sides finite, and rounding below the tie tolerance of stats/max_t.h.
 double ErrorFloor(const Cell& cell, const Design& design);
 
-// Degrees of freedom of the standard error without a prior: runs - 2, or Welch-Satterthwaite.
+// Degrees of freedom of the standard error without a prior: Design::df, or Welch-Satterthwaite.
 double OwnDf(const Design& design, const Contrast& seen);
 
 }  // namespace tracegate::stats

@@ -26,7 +26,8 @@ CellTest UntestedCell(const Contrast& seen, const Design& design) {
           .lower_bound = -kInfinity,
           .upper_bound = kInfinity,
           .own_error = 0,
-          .own_df = design.base + design.news - 2};
+          .own_df = design.df,
+          .prior = {}};
 }
 
 // The varying cells in descending order of the observed statistic, run by run, so that one
@@ -37,6 +38,7 @@ struct Family {
   std::vector<double> squares_by_run;  // the same, squared; only for Welch
   std::vector<double> squares;         // per position, total
   std::vector<double> floor;           // per position, of the squared error
+  std::vector<double> prior;           // per position, variance of the prior
   std::vector<double> at_least;        // an upper statistic from here on counts as large
   std::vector<double> at_most;         // a lower one up to here
 };
@@ -68,6 +70,7 @@ Family Arrange(const std::vector<Cell>& cells, const std::vector<CellTest>& test
     const double tolerance = kTieTolerance * std::max(1.0, std::abs(statistic));
     family.squares.push_back(cell.squares);
     family.floor.push_back(ErrorFloor(cell, design));
+    family.prior.push_back(tests[family.cell[position]].prior.variance);
     family.at_least.push_back(statistic - tolerance);
     family.at_most.push_back(statistic + tolerance);
   }
@@ -101,9 +104,10 @@ struct Tally {
 // Computes every position's statistic under one relabelling after another, and counts.
 class Tallier {
  public:
-  Tallier(const Family& family, const Design& design)
+  Tallier(const Family& family, const Design& design, double prior_df)
       : family_(family),
         design_(design),
+        prior_df_(prior_df),
         sums_(family.cell.size()),
         square_sums_(design.welch ? family.cell.size() : 0),
         statistics_(family.cell.size()) {
@@ -131,7 +135,8 @@ class Tallier {
   template <bool kWelch>
   void Studentise() {
     const double to_difference = 1 / design_.news + 1 / design_.base;
-    const Design design = design_;
+    const Design design{design_.base, design_.news, design_.df, kWelch};
+    const double prior_df = prior_df_;
     for (std::size_t i = 0; i < statistics_.size(); ++i) {
       const double sum = sums_[i];
       double base_squares = 0;
@@ -144,8 +149,8 @@ class Tallier {
         base_squares = std::max(family_.squares[i] - sum * sum * to_difference, 0.0);
       }
       statistics_[i] = sum * to_difference /
-                       std::sqrt(ErrorSquared({design.base, design.news, kWelch, {}}, design.prior,
-                                              base_squares, new_squares, family_.floor[i]));
+                       std::sqrt(ErrorSquared(design, {family_.prior[i], prior_df}, base_squares,
+                                              new_squares, family_.floor[i]));
     }
   }
 
@@ -173,6 +178,7 @@ class Tallier {
 
   const Family& family_;
   const Design design_;
+  const double prior_df_;
   std::vector<double> sums_, square_sums_, statistics_;
   Tally tally_;
 };
@@ -215,11 +221,12 @@ void Conclude(const Family& family, Tally tally, double alpha, MaxTResult& resul
   }
 }
 
-Result<std::vector<Cell>> CentreAll(std::span<const double> values, std::size_t runs) {
+Result<std::vector<Cell>> CentreAll(std::span<const double> values, std::size_t runs,
+                                    std::span<const std::uint32_t> block) {
   std::vector<Cell> cells;
   cells.reserve(values.size() / runs);
   for (std::size_t at = 0; at < values.size(); at += runs) {
-    auto cell = Centre(values.subspan(at, runs));
+    auto cell = Centre(values.subspan(at, runs), block);
     if (!cell) {
       return Fail(std::move(cell.error()));
     }
@@ -228,34 +235,68 @@ Result<std::vector<Cell>> CentreAll(std::span<const double> values, std::size_t 
   return cells;
 }
 
-VariancePrior PriorOf(const std::vector<Cell>& cells, double df) {
+// Writes the priors of the cells that vary into their tests, and returns the weight.
+double AddPriors(const std::vector<Cell>& cells, const Design& design,
+                 std::span<const double> traits, std::vector<CellTest>& tests) {
+  const double df = design.df + 1;
+  const std::size_t width = cells.empty() ? 0 : traits.size() / cells.size();
   std::vector<double> totals;
-  for (const Cell& cell : cells) {
-    if (!cell.constant) {
-      totals.push_back(cell.squares / df);
+  std::vector<double> of_varying;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (!cells[i].constant) {
+      totals.push_back(cells[i].squares / df);
+      const auto own = traits.subspan(i * width, width);
+      of_varying.insert(of_varying.end(), own.begin(), own.end());
     }
   }
-  return EstimatePrior(totals, df);
+  const VariancePriors priors = EstimatePriors(totals, df, of_varying);
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (!cells[i].constant) {
+      tests[i].prior = priors.Of(next++);
+    }
+  }
+  return priors.df;
 }
 
-CellTest ObservedTest(const Cell& cell, std::span<const std::uint8_t> side, const Design& design) {
-  const Contrast seen = Observe(cell, side, design);
-  CellTest test = UntestedCell(seen, design);
+void Studentise(const Cell& cell, const Contrast& seen, const Design& design, CellTest& test) {
   if (cell.constant) {
-    return test;
+    return;
   }
   const double base = seen.base_squares;
   const double news = seen.new_squares;
   test.std_error =
-      std::sqrt(ErrorSquared(design, design.prior, base, news, ErrorFloor(cell, design)));
+      std::sqrt(ErrorSquared(design, test.prior, base, news, ErrorFloor(cell, design)));
   test.statistic = test.estimate / test.std_error;
   test.own_error = std::sqrt(ErrorSquared(design, {}, base, news, 0));
   test.own_df = OwnDf(design, seen);
-  return test;
+}
+
+// How many blocks there are, 0 for none; every one must have the same two sides.
+Result<std::size_t> CountBlocks(std::span<const std::uint8_t> side,
+                                std::span<const std::uint32_t> block) {
+  std::vector<std::size_t> runs[2];
+  for (std::size_t run = 0; run < block.size(); ++run) {
+    if (block[run] >= side.size()) {
+      return Fail(ErrorCode::kInvalidArgument, "blocks are numbered from 0, without gaps");
+    }
+    for (auto& counts : runs) {
+      counts.resize(std::max<std::size_t>(counts.size(), block[run] + 1), 0);
+    }
+    ++runs[side[run]][block[run]];
+  }
+  for (const auto& counts : runs) {
+    for (const std::size_t count : counts) {
+      if (count == 0 || count != counts.front()) {
+        return Fail(ErrorCode::kInvalidArgument, "every block needs the same runs of each side");
+      }
+    }
+  }
+  return runs[0].size();
 }
 
 Status Check(std::span<const double> values, std::size_t runs, std::span<const std::uint8_t> side,
-             double alpha) {
+             double alpha, const MaxTOptions& options) {
   if (runs < 3) {
     return Fail(ErrorCode::kInvalidArgument, "the test needs 3 runs or more in all");
   }
@@ -264,6 +305,13 @@ Status Check(std::span<const double> values, std::size_t runs, std::span<const s
   }
   if (!(alpha > 0 && alpha < 1)) {
     return Fail(ErrorCode::kInvalidArgument, "alpha must lie between 0 and 1");
+  }
+  const std::size_t cells = values.size() / runs;
+  if (cells == 0 ? !options.traits.empty() : options.traits.size() % cells != 0) {
+    return Fail(ErrorCode::kInvalidArgument, "every cell needs as many traits as the others");
+  }
+  if (!options.block.empty() && options.block.size() != runs) {
+    return Fail(ErrorCode::kInvalidArgument, "the blocks and the sides differ in their runs");
   }
   return {};
 }
@@ -277,22 +325,27 @@ Status Check(std::span<const double> values, std::size_t runs, std::span<const s
 Result<MaxTResult> MaxT(std::span<const double> values, std::size_t runs,
                         std::span<const std::uint8_t> side, double alpha,
                         const MaxTOptions& options) {
-  if (auto ok = Check(values, runs, side, alpha); !ok) {
+  if (auto ok = Check(values, runs, side, alpha, options); !ok) {
     return Fail(std::move(ok.error()));
   }
   const auto labellings = Relabel(side, {.enumerate_up_to = options.enumerate_up_to,
                                          .count = options.relabellings,
-                                         .seed = options.seed});
+                                         .seed = options.seed,
+                                         .block = options.block});
   if (!labellings) {
     return Fail(labellings.error());
   }
-  const auto cells = CentreAll(values, runs);
+  const auto blocks = CountBlocks(side, options.block);
+  if (!blocks) {
+    return Fail(blocks.error());
+  }
+  const auto cells = CentreAll(values, runs, options.block);
   if (!cells) {
     return Fail(cells.error());
   }
-  Design design = DesignOf(side);
-  if (options.moderate) {
-    design.prior = PriorOf(*cells, static_cast<double>(runs) - 1);
+  const Design design = DesignOf(side, *blocks);
+  if (design.df < 1) {
+    return Fail(ErrorCode::kInvalidArgument, "the blocks leave no degree of freedom");
   }
   const std::size_t rows = labellings->Rows();
   MaxTResult result{.cells = {},
@@ -300,15 +353,23 @@ Result<MaxTResult> MaxT(std::span<const double> values, std::size_t runs,
                     .enumerated = labellings->enumerated,
                     .smallest_p = 1 / static_cast<double>(rows),
                     .welch = design.welch,
-                    .prior = design.prior};
+                    .prior_df = 0};
+  std::vector<Contrast> seen;
   for (const Cell& cell : *cells) {
-    result.cells.push_back(ObservedTest(cell, side, design));
+    seen.push_back(Observe(cell, side, design));
+    result.cells.push_back(UntestedCell(seen.back(), design));
+  }
+  if (options.moderate) {
+    result.prior_df = AddPriors(*cells, design, options.traits, result.cells);
+  }
+  for (std::size_t i = 0; i < cells->size(); ++i) {
+    Studentise((*cells)[i], seen[i], design, result.cells[i]);
   }
   const Family family = Arrange(*cells, result.cells, runs, design);
   if (family.cell.empty()) {
     return result;
   }
-  Tallier tallier(family, design);
+  Tallier tallier(family, design, result.prior_df);
   for (std::size_t row = 0; row < rows; ++row) {
     tallier.Add(labellings->Row(row));
   }

@@ -14,11 +14,18 @@ namespace tracegate::stats {
 // enumerate_up_to  all relabellings are used when there are no more than this
 // relabellings     else this many random ones, drawn with `seed`
 // moderate         draw the variances towards a common prior (stats/moderate.h)
+// traits           cells x k, row-major: what the prior may know of the cells (stats/moderate.h)
+// block            the block of each run, 0, 1, ...; empty: none. Runs are compared within their
+//                  blocks: values lose their block's mean, labels change places only within a
+//                  block, and each block takes a degree of freedom. Every block must have the same
+//                  runs of base and of new, one or more of each.
 struct MaxTOptions {
   std::size_t enumerate_up_to = 20000;
   std::size_t relabellings = 9999;
   std::uint64_t seed = 1;
   bool moderate = true;
+  std::span<const double> traits = {};
+  std::span<const std::uint32_t> block = {};
 };
 
 // One cell of the test. "Upper" is the alternative new > base, "lower" new < base.
@@ -35,6 +42,7 @@ struct MaxTOptions {
 // own_error, own_df  standard error without the prior, pooled or Welch like the statistic, and
 //               its degrees of freedom: for a cell's own interval and for TOST
 //               (stats/equivalence.h)
+// prior         what the cell's variance was drawn towards; df 0 when not moderated
 struct CellTest {
   double estimate;
   double std_error;
@@ -47,6 +55,7 @@ struct CellTest {
   double upper_bound;
   double own_error;
   double own_df;
+  VariancePrior prior;
 };
 
 // cells         in the order of the input
@@ -54,14 +63,14 @@ struct CellTest {
 // enumerated    whether these are all there are
 // smallest_p    1 / relabellings: no p can be below it
 // welch         whether the statistic is studentised by Welch
-// prior         what the variances were drawn towards; df 0 when not moderated
+// prior_df      weight of the prior; 0 when not moderated
 struct MaxTResult {
   std::vector<CellTest> cells;
   std::size_t relabellings;
   bool enumerated;
   double smallest_p;
   bool welch;
-  VariancePrior prior;
+  double prior_df;
 };
 
 // Tests every cell for a difference between the sides, with family-wise error control.
@@ -77,7 +86,7 @@ struct MaxTResult {
 // correlation between cells used. (Testing both families at alpha is two tests.)
 //
 // Statistic: difference of means over the pooled two-group standard error of the labelling, with
-// the variance v = (d0 s0 + SSE) / (d0 + runs - 2) under the prior {s0, d0}. When one side has
+// the variance v = (d0 s0 + SSE) / (d0 + runs - 2) under the cell's prior {s0, d0}. When one side has
 // more than 1.5 times the other's runs (and the smaller more than one), the sides' variances are
 // kept apart (Welch; Chung and Romano 2013), each drawn towards the same prior. Variances have a
 // floor of 1e-6 of the cell's total variance. A cell whose runs spread by less than 1e-12 of

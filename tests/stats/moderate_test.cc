@@ -25,51 +25,51 @@ std::vector<double> Variances(std::size_t count, int df, double spread, std::uin
   return values;
 }
 
-TEST(EstimatePrior, TwoCellsByHand) {
+TEST(EstimatePriors, TwoCellsByHand) {
   // Median 1, log variances +-s: mean square s^2. df = 2: trigamma(1) = pi^2 / 6. For the weight 4
   // the excess must be trigamma(2) = pi^2 / 6 - 1, so s^2 = pi^2 / 3 - 1. Three cells, one at the
   // median, dilute by 2/3.
   const double pi = std::acos(-1.0);
   const double s = std::sqrt((pi * pi / 3 - 1) * 1.5);
-  const auto prior = EstimatePrior(std::vector<double>{std::exp(s), 1.0, std::exp(-s)}, 2);
-  EXPECT_EQ(prior.variance, 1.0);
+  const auto prior = EstimatePriors(std::vector<double>{std::exp(s), 1.0, std::exp(-s)}, 2, {});
+  EXPECT_EQ(prior.variances[0], 1.0);
   EXPECT_NEAR(prior.df, 4.0, 1e-9);
 }
 
-TEST(EstimatePrior, EqualCellsGetTheMostAndUnlikeOnesLittle) {
-  EXPECT_EQ(EstimatePrior(Variances(300, 9, 0, 1), 9).df, kMostPriorDf);
-  EXPECT_LT(EstimatePrior(Variances(300, 9, 2, 1), 9).df, 2.0);
-  EXPECT_EQ(EstimatePrior(Variances(300, 9, 6, 1), 9).df, kLeastPriorDf);
+TEST(EstimatePriors, EqualCellsGetTheMostAndUnlikeOnesLittle) {
+  EXPECT_EQ(EstimatePriors(Variances(300, 9, 0, 1), 9, {}).df, kMostPriorDf);
+  EXPECT_LT(EstimatePriors(Variances(300, 9, 2, 1), 9, {}).df, 2.0);
+  EXPECT_EQ(EstimatePriors(Variances(300, 9, 6, 1), 9, {}).df, kLeastPriorDf);
 }
 
 // A prior of d0 degrees of freedom: variances drawn as F(df, d0), the estimate finds d0.
-TEST(EstimatePrior, FindsTheWeightThatMadeTheCells) {
+TEST(EstimatePriors, FindsTheWeightThatMadeTheCells) {
   const auto numerator = Variances(20000, 9, 0, 2);
   const auto denominator = Variances(20000, 6, 0, 3);
   std::vector<double> cells;
   for (std::size_t i = 0; i < numerator.size(); ++i) {
     cells.push_back(numerator[i] / denominator[i]);
   }
-  const auto prior = EstimatePrior(cells, 9);
+  const auto prior = EstimatePriors(cells, 9, {});
   EXPECT_NEAR(prior.df, 6.0, 0.6);
-  EXPECT_NEAR(prior.variance, 1.04, 0.05);  // median of F(9, 6) is 1.040 (tables)
+  EXPECT_NEAR(prior.variances[0], 1.04, 0.05);  // median of F(9, 6) is 1.040 (tables)
 }
 
-TEST(EstimatePrior, NearlyConstantCellsDoNotSpoilTheWeight) {
+TEST(EstimatePriors, NearlyConstantCellsDoNotSpoilTheWeight) {
   auto cells = Variances(300, 9, 0, 4);
   for (std::size_t i = 0; i < 15; ++i) {
     cells[i] *= 1e-12;
   }
-  EXPECT_GT(EstimatePrior(cells, 9).df, 8.0);
+  EXPECT_GT(EstimatePriors(cells, 9, {}).df, 8.0);
   for (std::size_t i = 0; i < 15; ++i) {
     cells[i] *= 1e24;  // noisy ones must
   }
-  EXPECT_LT(EstimatePrior(cells, 9).df, 1.5);
+  EXPECT_LT(EstimatePriors(cells, 9, {}).df, 1.5);
 }
 
-TEST(EstimatePrior, NoCellsIsNoPrior) {
-  EXPECT_EQ(EstimatePrior({}, 9).df, 0);
-  EXPECT_EQ(EstimatePrior({}, 9).variance, 0);
+TEST(EstimatePriors, NoCellsIsNoPrior) {
+  EXPECT_EQ(EstimatePriors({}, 9, {}).df, 0);
+  EXPECT_TRUE(EstimatePriors({}, 9, {}).variances.empty());
 }
 
 }  // namespace
