@@ -1,4 +1,4 @@
-// Compares the runs of two sides.
+// Compares the runs of two sides, or of several with a reference.
 #pragma once
 
 #include <cstdint>
@@ -11,33 +11,60 @@
 
 namespace tracegate::diff {
 
+// When runs recorded in blocks are compared within their blocks.
+enum class BlockRule : std::uint8_t {
+  kIfTheyPay,  // stats::BlocksPay
+  kAlways,
+};
+
 // alpha         family-wise level, in (0, 1)
 // margin        least relative change that matters, 0.1 is 10%
-// floor         least change of a duration that matters, ns; of times per second
-//               kRateFloorFactor times as much
+// floor         least change of a duration that matters, ns; of other statistics see FloorOf
 // relabellings  how many random ones, where there are too many to enumerate
+// block_size    the runs were recorded interleaved: so many of them, an even number, half of
+//               either side in the given order, make a block. 0: they were not
+// comparisons   how many comparisons share alpha
+// attribute     whether findings name stacks and their roots; without, a verdict is all there is
 struct CompareOptions {
   double alpha = 0.05;
   double margin = 0.10;
   Nanos floor = 10'000;
   std::uint64_t seed = 1;
   std::size_t relabellings = 9999;
+  std::size_t block_size = 0;
+  BlockRule block_rule = BlockRule::kIfTheyPay;
+  std::size_t comparisons = 1;
+  bool attribute = true;
   Filter filter;
 };
 
-// Fewest runs a side with which anything can be decided.
-inline constexpr std::size_t kLeastRuns = 4;
-
-// Measures every cell of every run, tests them all as one family (step-down max-T,
-// stats/max_t.h) and decides on each (stats/verdict.h). The outcome is `regressed`
+// Measures every cell of every run, tests them as one family (step-down max-T,
+// stats/max_t.h) and decides on each (stats/verdict.h). Cells that have no worse direction
+// (PolarityOf) are a family of their own, which never gates. The outcome is `regressed`
 // where a worsening is significant over the family, at least the margin and above
-// the floor; `inconclusive` where a side has fewer than kLeastRuns runs or no cell
+// the floor; `inconclusive` where the runs are too few (stats::EnoughRuns) or no cell
 // could be tested; else `passed`.
+//
+// One run against one has effects and no test: Basis::kEffects.
 //
 // runs of either side: at least 1, one profile per run.
 // Errors: kInvalidArgument.
 Result<Comparison> Compare(std::span<const profile::Profile> base,
                            std::span<const profile::Profile> changed,
                            const CompareOptions& options);
+
+struct NamedSide {
+  std::string name;
+  std::span<const profile::Profile> runs;
+};
+
+// Compares each of several sides with the reference. They share one family: every adjusted p
+// counts all comparisons (Bonferroni over them, step-down max-T within each), so that the chance
+// of any false alarm in all of them is alpha. options.comparisons is set by this.
+//
+// Errors: kInvalidArgument, also without any side.
+Result<std::vector<Comparison>> CompareAll(const NamedSide& reference,
+                                           std::span<const NamedSide> sides,
+                                           const CompareOptions& options);
 
 }  // namespace tracegate::diff

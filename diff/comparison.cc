@@ -16,12 +16,25 @@ std::string_view ToString(Statistic statistic) {
       return "mean";
     case Statistic::kTimePerSecond:
       return "time per second";
+    case Statistic::kCountPerSecond:
+      return "count per second";
+    case Statistic::kExceedance:
+      return "share above p99";
   }
   return "?";
 }
 
 std::string_view UnitOf(Statistic statistic) {
-  return statistic == Statistic::kTimePerSecond ? "ns/s" : "ns";
+  switch (statistic) {
+    case Statistic::kTimePerSecond:
+      return "ns/s";
+    case Statistic::kCountPerSecond:
+      return "1/s";
+    case Statistic::kExceedance:
+      return "1";
+    default:
+      return "ns";
+  }
 }
 
 std::string_view ToString(Outcome outcome) {

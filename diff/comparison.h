@@ -16,20 +16,25 @@ enum class Statistic : std::uint8_t {
   kP90,
   kP99,
   kMean,
-  kTimePerSecond,  // time in the state, whole and clipped spans, per second of trace
+  kTimePerSecond,   // time in the state, whole and clipped spans, per second of trace
+  kCountPerSecond,  // spans, whole and clipped, per second of trace
+  kExceedance,      // share of spans longer than a threshold, see Finding::threshold
 };
-inline constexpr Statistic kStatistics[] = {Statistic::kP50, Statistic::kP90, Statistic::kP99,
-                                            Statistic::kMean, Statistic::kTimePerSecond};
+inline constexpr Statistic kStatistics[] = {Statistic::kP50,          Statistic::kP90,
+                                            Statistic::kP99,          Statistic::kMean,
+                                            Statistic::kTimePerSecond, Statistic::kCountPerSecond,
+                                            Statistic::kExceedance};
 
-// "p50", "p90", "p99", "mean", "time per second".
+// "p50", "p90", "p99", "mean", "time per second", "count per second", "share above p99".
 std::string_view ToString(Statistic statistic);
-// "ns", "ns/s".
+// "ns", "ns/s", "1/s", "1".
 std::string_view UnitOf(Statistic statistic);
 
 // What is measured: one statistic of the spans of one goroutine type in one state.
 //
 // type    the type's name, or kProcessType for what concerns the whole process
-// state   as profile::ToString, or "stop-the-world", "GC mark phase", "region", "task"
+// state   as profile::ToString, or "stop-the-world", "GC mark phase", "region", "task"; "goroutine"
+//         for the type itself, in findings that say that it appeared or went
 // reason  the wait's reason, or the kind of stop-the-world, or the region's name
 struct CellId {
   std::string type;
@@ -56,15 +61,29 @@ struct Because {
   double share = 0;
 };
 
+// What explains a finding that follows from another one.
+//
+// root      index of the first finding of the root's spans, in Comparison::findings
+// evidence  how this is known, one clause: "unblocked by main.(*server).worker in 93% of the time"
+struct Follows {
+  std::size_t root = 0;
+  std::string evidence;
+};
+
 // base, new_value  median over the runs of the side, in the statistic's unit
 // ratio...         Hodges-Lehmann ratio new / base and its exact interval; nullopt where the
-//                  runs are too few for a finite one
-// p, p_adjusted    one-sided, in the direction of the estimate
+//                  runs are too few for a finite one. With blocks: of means, by Student's t.
+// p, p_adjusted    one-sided, in the direction of the estimate; adjusted over the family
 // runs_needed      further runs a side that would probably decide an inconclusive cell
 // gates            whether this finding makes the outcome `regressed`
-// impact           change of the cell's time per second (ns/s), new minus base
+// impact           change of the spans' time per second (ns/s), new minus base
+// threshold        of kExceedance: the duration, ns
+// horizon          of kMean where spans were cut by the trace's end: the mean is of
+//                  min(duration, horizon), ns
+// follows          set where another finding is the cause of this one
 struct Finding {
   CellId cell;
+  stats::Polarity polarity = stats::Polarity::kLowerIsBetter;
   stats::Verdict verdict = stats::Verdict::kInconclusive;
   bool beyond_margin = false;
   bool gates = false;
@@ -77,7 +96,10 @@ struct Finding {
   double p_adjusted = 1;
   std::optional<std::size_t> runs_needed;
   double impact = 0;
+  std::optional<double> threshold;
+  std::optional<double> horizon;
   std::vector<Because> because;
+  std::optional<Follows> follows;
 };
 
 // Cells that were not tested, and the one reason they share.
@@ -108,21 +130,46 @@ struct Side {
 enum class Outcome : std::uint8_t { kPassed, kRegressed, kInconclusive };
 std::string_view ToString(Outcome outcome);
 
+// How the verdicts were reached.
+enum class Basis : std::uint8_t {
+  kTwoSides,    // several runs on each side
+  kPrediction,  // fewer than kLeastRuns on a side against many: is it like one of them?
+  kEffects,     // too few runs for any test: effect sizes, which decide nothing
+};
+
+// Runs recorded interleaved, see CompareOptions::block_size.
+//
+// size   runs in a block, half of each side
+// drift  median over the cells of (variance over all runs) / (variance within blocks)
+// used   whether blocks were worth their price (stats/blocks.h)
+struct Blocks {
+  std::size_t size = 0;
+  double drift = 1;
+  bool used = false;
+};
+
+// family_size    tests of cells that have a worse direction; a time per second may have two
+// neutral_size   tests of cells that have none: a family of its own, which never gates
+// comparisons    how many comparisons share alpha; p_adjusted counts them all (Bonferroni)
 struct Comparison {
   Side base;
   Side changed;
   Outcome outcome = Outcome::kInconclusive;
   std::string why;  // of an inconclusive outcome: one line
+  Basis basis = Basis::kTwoSides;
   double alpha = 0;
   double margin = 0;
   Nanos floor = 0;
-  std::size_t family_size = 0;  // tests; a time per second may have two
+  std::size_t family_size = 0;
+  std::size_t neutral_size = 0;
+  std::size_t comparisons = 1;
   std::size_t relabellings = 0;
   bool enumerated = true;
   double smallest_p = 1;
   std::uint64_t seed = 0;
-  // Every tested cell. Regressions first, those with the greatest impact foremost;
-  // statistics of the same spans stand together.
+  std::optional<Blocks> blocks;
+  // Every tested cell. Regressions first: each root with what follows from it, the roots with the
+  // greatest impact foremost; statistics of the same spans stand together.
   std::vector<Finding> findings;
   std::vector<NotJudged> not_judged;
   std::vector<std::string> warnings;

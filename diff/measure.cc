@@ -22,8 +22,6 @@ struct SpansId {
   auto operator<=>(const SpansId&) const = default;  // NOLINT(modernize-use-nullptr): of its 0
 };
 
-// Spans of one id, by run; nullptr where the run has none.
-using SpansByRun = std::vector<const Censored*>;
 using Table = std::map<SpansId, SpansByRun>;
 
 void Collect(const Profile& run, std::size_t index, std::size_t runs, Table& table) {
@@ -37,9 +35,8 @@ void Collect(const Profile& run, std::size_t index, std::size_t runs, Table& tab
       continue;
     }
     for (const profile::Cell& cell : type.cells) {
-      // Lifetimes and start delays are in the profile but not judged yet; sweeps are
-      // rare and short, and their time is in the running time of who sweeps.
-      if (cell.what <= What::kMarkAssist) {
+      // Sweeps are rare and short, and their time is in the running time of who sweeps.
+      if (cell.what != What::kSweep) {
         put({type.name, std::string(profile::ToString(cell.what)), cell.reason}, cell.spans);
       }
     }
@@ -62,49 +59,15 @@ void Collect(const Profile& run, std::size_t index, std::size_t runs, Table& tab
   }
 }
 
-double QuantileOf(Statistic statistic) {
-  switch (statistic) {
-    case Statistic::kP50:
-      return 0.50;
-    case Statistic::kP90:
-      return 0.90;
-    default:
-      return 0.99;
-  }
-}
-
-// The statistic of one run's spans, or nullopt where they are too few for it.
-std::optional<double> ValueOf(Statistic statistic, const Censored* spans, const Profile& run) {
-  if (statistic == Statistic::kTimePerSecond) {
-    const auto seconds = static_cast<double>(run.Duration()) / 1e9;
-    return spans == nullptr || seconds <= 0 ? 0 : static_cast<double>(spans->TotalTime()) / seconds;
-  }
-  if (spans == nullptr) {
-    return std::nullopt;
-  }
-  const std::uint64_t count = spans->completed.count();
-  if (statistic == Statistic::kMean) {
-    return count < kLeastExceedances ? std::nullopt : std::optional(spans->completed.Mean());
-  }
-  const double p = QuantileOf(statistic);
-  if (static_cast<double>(count) * (1 - p) < static_cast<double>(kLeastExceedances) - 1e-6) {
-    return std::nullopt;
-  }
-  return static_cast<double>(spans->completed.Quantile(p));
-}
-
-double LogOf(Statistic statistic, double value, Nanos floor) {
-  return statistic == Statistic::kTimePerSecond ? std::log(value + RateOffset(floor))
-                                                : std::log(std::max(value, kResolution));
-}
-
-double FloorOf(Statistic statistic, Nanos floor) {
-  const auto least = static_cast<double>(floor);
-  return statistic == Statistic::kTimePerSecond ? least * kRateFloorFactor : least;
-}
-
-constexpr std::string_view kTooFew = "too few spans in a run for the statistic";
 constexpr std::string_view kBelowFloor = "below the floor in every run";
+
+// A goroutine is born once and starts once: how long that took is told by the durations alone.
+bool Applies(Statistic statistic, const SpansId& id) {
+  const bool rate =
+      statistic == Statistic::kTimePerSecond || statistic == Statistic::kCountPerSecond;
+  return !rate || (id.state != profile::ToString(What::kLifetime) &&
+                   id.state != profile::ToString(What::kStartDelay));
+}
 
 // Whether the durations of the runs spread, without the tenth of them (at least one)
 // at either end: one disturbed run is no difference in the work.
@@ -127,35 +90,106 @@ void AddPerRun(std::span<const Profile* const> runs, Nanos floor, Row& row) {
   for (const Profile* run : runs) {
     mean_seconds += static_cast<double>(run->Duration()) / 1e9 / static_cast<double>(runs.size());
   }
-  const double offset = RateOffset(floor) * std::max(mean_seconds, 1e-9);
+  const double offset = OffsetOf(row.cell.statistic, floor) * std::max(mean_seconds, 1e-9);
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const double seconds = static_cast<double>(runs[i]->Duration()) / 1e9;
     row.logs_per_run.push_back(std::log(row.values[i] * seconds + offset));
   }
 }
 
-// The row, or why there is none.
-std::optional<std::string_view> MakeRow(const SpansByRun& spans,
-                                        std::span<const Profile* const> runs, Nanos floor,
-                                        Row& row) {
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    const auto value = ValueOf(row.cell.statistic, spans[i], *runs[i]);
-    if (!value) {
-      return kTooFew;
-    }
-    row.values.push_back(*value);
-    row.logs.push_back(LogOf(row.cell.statistic, *value, floor));
-    row.in_run.push_back(spans[i] != nullptr && !spans[i]->Empty());
-  }
-  if (row.cell.statistic == Statistic::kTimePerSecond && DurationsDiffer(runs)) {
-    AddPerRun(runs, floor, row);
+// What a cell must come to in some run, so that it can change by the floor.
+bool BelowFloor(const Row& row, Nanos floor) {
+  if (row.threshold) {
+    return *row.threshold < static_cast<double>(floor);
   }
   const double most = *std::max_element(row.values.begin(), row.values.end());
-  if (most < FloorOf(row.cell.statistic, floor)) {
-    return kBelowFloor;
-  }
-  return std::nullopt;
+  return most < FloorOf(row.cell.statistic, floor);
 }
+
+// Makes rows of the statistics of one kind of spans.
+class RowMaker {
+ public:
+  RowMaker(std::span<const Profile* const> runs, Nanos floor)
+      : runs_(runs), floor_(floor), durations_differ_(DurationsDiffer(runs)) {}
+
+  // The row, or why there is none.
+  std::optional<std::string_view> Make(const SpansByRun& spans, const SpanStatistics& statistics,
+                                       Row& row) const {
+    std::string_view why;
+    auto values = statistics.Of(row.cell.statistic, why);
+    if (!values) {
+      return why;
+    }
+    row.values = std::move(values->values);
+    row.threshold = values->threshold;
+    row.horizon = values->horizon;
+    row.spans = statistics.MeanCount();
+    for (std::size_t i = 0; i < runs_.size(); ++i) {
+      row.logs.push_back(LogOf(row.cell.statistic, row.values[i], floor_));
+      row.in_run.push_back(spans[i] != nullptr && !spans[i]->Empty());
+    }
+    const bool rate = row.cell.statistic == Statistic::kTimePerSecond ||
+                      row.cell.statistic == Statistic::kCountPerSecond;
+    if (rate && durations_differ_) {
+      AddPerRun(runs_, floor_, row);
+    }
+    return BelowFloor(row, floor_) ? std::optional(kBelowFloor) : std::nullopt;
+  }
+
+ private:
+  std::span<const Profile* const> runs_;
+  Nanos floor_;
+  bool durations_differ_;
+};
+
+// Collects what is where.
+class PresenceTable {
+ public:
+  PresenceTable(std::span<const Profile* const> runs, const Filter& filter)
+      : runs_(runs), filter_(filter) {
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      for (const profile::TypeProfile& type : runs[i]->types) {
+        if (!type.system) {
+          AddType(i, type);
+        }
+      }
+    }
+  }
+
+  std::map<Presence, Seen> Take() {
+    for (auto& [what, seen] : table_) {
+      seen.per_second /=
+          static_cast<double>(std::count(seen.in_run.begin(), seen.in_run.end(), true));
+    }
+    return std::move(table_);
+  }
+
+ private:
+  void AddType(std::size_t run, const profile::TypeProfile& type) {
+    Add(run, {type.name, "goroutine", ""}, type.goroutines);
+    for (const profile::Cell& cell : type.cells) {
+      if (cell.what == What::kWaiting) {
+        Add(run, {type.name, std::string(profile::ToString(cell.what)), cell.reason},
+            cell.spans.TotalCount());
+      }
+    }
+  }
+
+  void Add(std::size_t run, const Presence& what, std::uint64_t count) {
+    if (count == 0 || !filter_.Accepts({what.type, what.state, what.reason, {}})) {
+      return;
+    }
+    Seen& seen = table_[what];
+    seen.in_run.resize(runs_.size(), false);
+    seen.in_run[run] = true;
+    const double seconds = static_cast<double>(runs_[run]->Duration()) / 1e9;
+    seen.per_second += static_cast<double>(count) / std::max(seconds, 1e-9);
+  }
+
+  std::span<const Profile* const> runs_;
+  const Filter& filter_;
+  std::map<Presence, Seen> table_;
+};
 
 }  // namespace
 
@@ -164,27 +198,29 @@ bool Filter::Accepts(const CellId& cell) const {
          (!reason || reason(cell.reason));
 }
 
-double RateOffset(Nanos floor) {
-  return std::max(static_cast<double>(floor) * kRateFloorFactor / 10, kResolution);
-}
-
 Measured Measure(std::span<const Profile* const> runs, Nanos floor, const Filter& filter) {
   Table table;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     Collect(*runs[i], i, runs.size(), table);
   }
   Measured measured;
+  measured.presence = PresenceTable(runs, filter).Take();
   std::map<std::string_view, std::vector<CellId>> left_out;
   const Comparable comparable(runs);
+  const RowMaker maker(runs, floor);
   for (const auto& [id, spans] : table) {
     const auto not_comparable = comparable.WhyNot(id.type, id.state, id.reason);
+    if (!filter.Accepts({id.type, id.state, id.reason, {}})) {
+      continue;
+    }
+    const SpanStatistics statistics(spans, runs);
     for (const Statistic statistic : kStatistics) {
-      Row row;
-      row.cell = {id.type, id.state, id.reason, statistic};
-      if (!filter.Accepts(row.cell)) {
+      if (!Applies(statistic, id)) {
         continue;
       }
-      const auto why = not_comparable ? not_comparable : MakeRow(spans, runs, floor, row);
+      Row row;
+      row.cell = {id.type, id.state, id.reason, statistic};
+      const auto why = not_comparable ? not_comparable : maker.Make(spans, statistics, row);
       if (why) {
         left_out[*why].push_back(row.cell);
       } else {

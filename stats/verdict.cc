@@ -1,5 +1,6 @@
 #include "stats/verdict.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -53,7 +54,7 @@ Result<Decision> Decide(const Evidence& evidence, const Rule& rule) {
   if (evidence.new_runs == 0 && evidence.base_runs > 0) {
     return Plain(Verdict::kGone);
   }
-  if (evidence.base_runs < kLeastRuns || evidence.new_runs < kLeastRuns) {
+  if (!EnoughRuns(evidence.base_runs, evidence.new_runs)) {
     return Plain(Verdict::kInconclusive);
   }
   if (auto ok = Check(evidence); !ok) {
@@ -72,6 +73,11 @@ Result<Decision> Decide(const Evidence& evidence, const Rule& rule) {
       return Plain(Verdict::kImproved);
     }
   }
+  const double smaller_p = std::min(evidence.p_upper, evidence.p_lower);
+  if (rule.polarity == Polarity::kNeutral && 2 * smaller_p <= rule.alpha &&
+      std::abs(evidence.estimate) >= margin - kSlack && evidence.above_floor) {
+    return Plain(Verdict::kChanged);
+  }
   return Plain(evidence.equivalent ? Verdict::kUnchanged : Verdict::kInconclusive);
 }
 
@@ -85,6 +91,8 @@ std::string_view ToString(Verdict verdict) {
       return "improved";
     case Verdict::kUnchanged:
       return "unchanged";
+    case Verdict::kChanged:
+      return "changed";
     case Verdict::kInconclusive:
       return "inconclusive";
     case Verdict::kAppeared:

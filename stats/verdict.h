@@ -14,17 +14,28 @@ enum class Verdict : std::uint8_t {
   kWorseSmall,
   kImproved,
   kUnchanged,
+  kChanged,
   kInconclusive,
   kAppeared,
   kGone,
 };
 
-// Which way is worse. A neutral quantity (a count, a share) has no worse side: it can be
-// unchanged, inconclusive, appeared or gone, and nothing else.
+// Which way is worse. A neutral quantity (a count) has no worse side: it can be changed, unchanged,
+// inconclusive, appeared or gone, and nothing else.
 enum class Polarity : std::uint8_t { kLowerIsBetter, kHigherIsBetter, kNeutral };
 
-// With fewer runs on either side a cell is inconclusive, however small its p.
+// With fewer runs on either side a cell is inconclusive, however small its p...
 inline constexpr std::size_t kLeastRuns = 4;
+// ... unless the other side has so many that even a single run's smallest p, 1 / (n + 1), is 5%: is
+// this run like one of those (a prediction test)?
+inline constexpr std::size_t kLeastForPrediction = 19;
+
+// Whether so many runs can decide anything.
+constexpr bool EnoughRuns(std::size_t base, std::size_t news) {
+  const std::size_t fewer = base < news ? base : news;
+  const std::size_t more = base < news ? news : base;
+  return fewer >= kLeastRuns || (fewer >= 1 && more >= kLeastForPrediction);
+}
 
 // What is known of a cell.
 //
@@ -65,10 +76,12 @@ struct Decision {
 //
 //   appeared      runs on the new side only
 //   gone          runs on the base side only
-//   inconclusive  a side has fewer than 4 runs
+//   inconclusive  the runs are too few (EnoughRuns)
 //   regressed     worse: adjusted p <= alpha, estimate at or beyond the margin, above the floor
 //   worse-small   worse: adjusted p <= alpha, estimate inside the margin or below the floor
 //   improved      better: adjusted p <= alpha, estimate at or beyond the margin, above the floor
+//   changed       neutral: twice the smaller adjusted p <= alpha, at or beyond the margin, above the
+//                 floor
 //   unchanged     equivalent
 //   inconclusive
 //
@@ -83,7 +96,7 @@ struct Decision {
 // directions.
 Result<Decision> Decide(const Evidence& evidence, const Rule& rule);
 
-// regressed, worse-small, improved, unchanged, inconclusive, appeared, gone.
+// regressed, worse-small, improved, unchanged, changed, inconclusive, appeared, gone.
 std::string_view ToString(Verdict verdict);
 
 }  // namespace tracegate::stats

@@ -35,6 +35,41 @@ Json CellJson(const CellId& cell) {
           {"statistic", ToString(cell.statistic)}};
 }
 
+std::string_view PolarityText(stats::Polarity polarity) {
+  switch (polarity) {
+    case stats::Polarity::kLowerIsBetter:
+      return "lower";
+    case stats::Polarity::kHigherIsBetter:
+      return "higher";
+    case stats::Polarity::kNeutral:
+      return "neutral";
+  }
+  return "neutral";
+}
+
+std::string_view BasisText(Basis basis) {
+  switch (basis) {
+    case Basis::kTwoSides:
+      return "two sides";
+    case Basis::kPrediction:
+      return "prediction";
+    case Basis::kEffects:
+      return "effects";
+  }
+  return "effects";
+}
+
+Json FollowsJson(const Finding& finding, const Comparison& comparison) {
+  if (!finding.follows) {
+    return nullptr;
+  }
+  const CellId& root = comparison.findings[finding.follows->root].cell;
+  return {{"type", root.type},
+          {"state", root.state},
+          {"reason", root.reason},
+          {"evidence", finding.follows->evidence}};
+}
+
 Json FindingJson(const Finding& finding, const Comparison& comparison) {
   Json json = CellJson(finding.cell);
   json["verdict"] = stats::ToString(finding.verdict);
@@ -49,7 +84,10 @@ Json FindingJson(const Finding& finding, const Comparison& comparison) {
   json["p_adjusted"] = finding.p_adjusted;
   json["runs_needed"] = OrNull(finding.runs_needed);
   json["unit"] = UnitOf(finding.cell.statistic);
-  json["polarity"] = "lower";
+  json["polarity"] = PolarityText(finding.polarity);
+  json["threshold_ns"] = OrNull(finding.threshold);
+  json["horizon_ns"] = OrNull(finding.horizon);
+  json["follows"] = FollowsJson(finding, comparison);
   json["impact_ns_per_s"] = finding.impact;
   Json because = Json::array();
   for (const Because& part : finding.because) {
@@ -66,14 +104,22 @@ std::string ToJson(const Comparison& comparison, const ReportOptions& options) {
                {"sides", {SideJson(comparison.base), SideJson(comparison.changed)}},
                {"outcome", ToString(comparison.outcome)},
                {"why", comparison.why},
+               {"basis", BasisText(comparison.basis)},
                {"alpha", comparison.alpha},
                {"margin", comparison.margin},
                {"floor_ns", comparison.floor},
                {"family_size", comparison.family_size},
+               {"neutral_size", comparison.neutral_size},
+               {"comparisons", comparison.comparisons},
                {"relabellings", comparison.relabellings},
                {"enumerated", comparison.enumerated},
                {"smallest_p", comparison.smallest_p},
                {"seed", comparison.seed}};
+  if (comparison.blocks) {
+    json["blocks"] = {{"size", comparison.blocks->size},
+                      {"drift", comparison.blocks->drift},
+                      {"used", comparison.blocks->used}};
+  }
   Json findings = Json::array();
   for (const Finding& finding : comparison.findings) {
     if (options.all || IsNotable(finding)) {

@@ -37,8 +37,9 @@ std::string PlaceCode(const CellId& cell) {
 void AddRow(const Finding& finding, bool with_place, std::string& out) {
   out += fmt::format("| {}{} | {} | {} | {} | {} | {} |\n",
                      with_place ? PlaceCode(finding.cell) + " | " : "",
-                     ToString(finding.cell.statistic), FormatDuration(finding.base),
-                     FormatDuration(finding.new_value), Ratio(finding), PValue(finding.p_adjusted),
+                     StatisticText(finding), Value(finding.cell.statistic, finding.base),
+                     Value(finding.cell.statistic, finding.new_value), Ratio(finding),
+                     PValue(finding.p_adjusted),
                      VerdictText(finding) + (finding.beyond_margin ? ", beyond the margin" : ""));
 }
 
@@ -71,32 +72,60 @@ void AddStacks(const Finding& finding, std::string& out) {
   }
 }
 
+// What follows from a root: folded, because it is read for the numbers and not for the cause.
+void AddFollowers(const std::vector<Group>& followers, const Comparison& comparison,
+                  std::string& out) {
+  if (followers.empty()) {
+    return;
+  }
+  out += fmt::format("\n<details><summary>{} place{} that follow{} from it</summary>\n\n",
+                     followers.size(), followers.size() == 1 ? "" : "s",
+                     followers.size() == 1 ? "s" : "");
+  AddTableHead(true, comparison, out);
+  std::size_t rows = 0;
+  for (const Group& group : followers) {
+    for (const Finding* finding : group) {
+      if (++rows <= kMostRows) {
+        AddRow(*finding, true, out);
+      }
+    }
+  }
+  out += rows > kMostRows ? fmt::format("\n{} more rows are in the JSON.\n", rows - kMostRows) : "";
+  out += "\n";
+  for (const Group& group : followers) {
+    out += "- " + PlaceCode(group.front()->cell) + ": " +
+           Printable(group.front()->follows->evidence) + "\n";
+  }
+  out += "\n</details>\n";
+}
+
 void AddRegressions(const Comparison& comparison, std::string& out) {
-  const auto groups = Groups(comparison, IsWorse);
-  if (groups.empty()) {
+  const std::vector<Tree> trees = WorseTrees(comparison);
+  if (trees.empty()) {
     return;
   }
   out += "\n## What got worse\n";
   std::size_t number = 0;
-  for (const Group& group : groups) {
+  for (const Tree& tree : trees) {
     if (++number > kMostFullGroups) {
       break;
     }
-    out += fmt::format("\n### {}. {}\n\n", number, PlaceCode(group.front()->cell));
+    out += fmt::format("\n### {}. {}\n\n", number, PlaceCode(tree.root.front()->cell));
     AddTableHead(false, comparison, out);
-    for (const Finding* finding : group) {
+    for (const Finding* finding : tree.root) {
       AddRow(*finding, false, out);
     }
-    AddStacks(*group.front(), out);
+    AddStacks(*tree.root.front(), out);
+    AddFollowers(tree.followers, comparison, out);
   }
-  if (groups.size() > kMostFullGroups) {
+  if (trees.size() > kMostFullGroups) {
     out +=
         fmt::format("\n{} more places, ranked below these by their change of time per second:\n\n",
-                    groups.size() - kMostFullGroups);
+                    trees.size() - kMostFullGroups);
     AddTableHead(true, comparison, out);
-    const std::size_t last = std::min(groups.size(), kMostFullGroups + kMostRows);
+    const std::size_t last = std::min(trees.size(), kMostFullGroups + kMostRows);
     for (std::size_t i = kMostFullGroups; i < last; ++i) {
-      AddRow(*groups[i].front(), true, out);
+      AddRow(*trees[i].root.front(), true, out);
     }
   }
 }

@@ -44,8 +44,9 @@ bool IsWorse(const Finding& finding) {
 }
 
 std::string Headline(const Comparison& comparison) {
-  const std::string runs = fmt::format("{} base and {} new runs", comparison.base.files.size(),
-                                       comparison.changed.files.size());
+  const std::string runs =
+      fmt::format("{} {} and {} {} runs", comparison.base.files.size(), comparison.base.name,
+                  comparison.changed.files.size(), comparison.changed.name);
   switch (comparison.outcome) {
     case Outcome::kRegressed: {
       const auto gating = [](const Finding& finding) { return finding.gates; };
@@ -54,8 +55,15 @@ std::string Headline(const Comparison& comparison) {
       for (const auto& group : groups) {
         findings += group.size();
       }
-      return fmt::format("regressed: {} in {}, {}", Plural(findings, "regression"),
-                         Plural(groups.size(), "place"), runs);
+      std::size_t roots = 0;
+      for (const auto& group : groups) {
+        roots += group.front()->follows ? 0 : 1;
+      }
+      const std::string causes = roots == 0 || roots == groups.size()
+                                     ? ""
+                                     : fmt::format(" ({})", Plural(roots, "cause"));
+      return fmt::format("regressed: {} in {}{}, {}", Plural(findings, "regression"),
+                         Plural(groups.size(), "place"), causes, runs);
     }
     case Outcome::kInconclusive:
       return "inconclusive: " + comparison.why;
@@ -66,6 +74,28 @@ std::string Headline(const Comparison& comparison) {
           comparison.margin * 100, runs);
   }
   return "";
+}
+
+std::string Value(Statistic statistic, double value) {
+  switch (statistic) {
+    case Statistic::kCountPerSecond:
+      return value >= 99.5 ? FormatCountShort(static_cast<std::uint64_t>(std::lround(value))) + "/s"
+                           : fmt::format("{:.3g}/s", value);
+    case Statistic::kExceedance:
+      return fmt::format("{:.3g}%", value * 100);
+    default:
+      return FormatDuration(value);
+  }
+}
+
+std::string StatisticText(const Finding& finding) {
+  if (finding.threshold) {
+    return "share above " + FormatDuration(*finding.threshold);
+  }
+  if (finding.horizon) {
+    return "mean up to " + FormatDuration(*finding.horizon);
+  }
+  return std::string(ToString(finding.cell.statistic));
 }
 
 std::string Ratio(const Finding& finding) {
@@ -111,6 +141,18 @@ std::vector<std::vector<const Finding*>> Groups(const Comparison& comparison,
   return groups;
 }
 
+std::vector<Tree> WorseTrees(const Comparison& comparison) {
+  std::vector<Tree> trees;
+  for (auto& group : Groups(comparison, IsWorse)) {
+    if (group.front()->follows && !trees.empty()) {
+      trees.back().followers.push_back(std::move(group));
+    } else {
+      trees.push_back({std::move(group), {}});
+    }
+  }
+  return trees;
+}
+
 std::vector<std::vector<const Finding*>> Largest(const Comparison& comparison) {
   constexpr std::size_t kFew = 5;
   if (comparison.outcome != Outcome::kInconclusive) {
@@ -123,23 +165,65 @@ std::vector<std::vector<const Finding*>> Largest(const Comparison& comparison) {
   return groups;
 }
 
+namespace {
+
+std::string FamilyText(const Comparison& c) {
+  std::string text = fmt::format(
+      "One family of {} tests, step-down max-T over {} {} of the runs{}; smallest possible p {}.",
+      c.family_size, c.enumerated ? "all" : "", Plural(c.relabellings, "relabelling"),
+      c.enumerated ? "" : fmt::format(" (seed {})", c.seed), PValue(c.smallest_p));
+  if (c.comparisons > 1) {
+    text += fmt::format(
+        " {} comparisons share alpha {:g}: every adjusted p is {} times that of this one alone.",
+        c.comparisons, c.alpha, c.comparisons);
+  }
+  if (c.neutral_size != 0) {
+    text += fmt::format(
+        " {} counts that have no worse direction are a family of their own, which never gates.",
+        c.neutral_size);
+  }
+  return text;
+}
+
+std::string BlocksText(const Blocks& blocks) {
+  return fmt::format("The runs were recorded in blocks of {}; the variance over all runs is {:.2f} "
+                     "times that within blocks, so they are compared {}.",
+                     blocks.size, blocks.drift,
+                     blocks.used ? "within their blocks; ratios are of means, with Student's t"
+                                 : "freely, which finds more");
+}
+
+}  // namespace
+
 std::vector<std::string> Method(const Comparison& c) {
   std::vector<std::string> lines;
-  lines.push_back(fmt::format("Unit of observation: one run, {} base and {} new.",
-                              c.base.files.size(), c.changed.files.size()));
-  if (c.family_size != 0) {
-    lines.push_back(fmt::format(
-        "One family of {} tests on {} cells, step-down max-T over {} {} of the runs{}; smallest "
-        "possible p {}.",
-        c.family_size, c.findings.size(), c.enumerated ? "all" : "",
-        Plural(c.relabellings, "relabelling"),
-        c.enumerated ? "" : fmt::format(" (seed {})", c.seed), PValue(c.smallest_p)));
+  lines.push_back(fmt::format("Unit of observation: one run, {} {} and {} {}.",
+                              c.base.files.size(), c.base.name, c.changed.files.size(),
+                              c.changed.name));
+  if (c.basis == Basis::kEffects) {
+    lines.push_back(
+        "One run against one is no test: these are effect sizes of two runs, from which nothing can "
+        "be inferred about others.");
+    return lines;
   }
+  if (c.basis == Basis::kPrediction) {
+    lines.push_back(fmt::format(
+        "A prediction test: is this one of those? {} runs on the larger side can give p {} at least.",
+        std::max(c.base.files.size(), c.changed.files.size()), PValue(c.smallest_p)));
+  }
+  if (c.family_size != 0) {
+    lines.push_back(FamilyText(c));
+  }
+  if (c.blocks) {
+    lines.push_back(BlocksText(*c.blocks));
+  }
+  const auto floor = [&](Statistic statistic) { return Value(statistic, FloorOf(statistic, c.floor)); };
   lines.push_back(fmt::format(
       "A regression is significant over the family (alpha {:g}), at least {:.3g}% and at least {} "
-      "({} for times per second).",
+      "(times per second {}, counts {}, shares above p99 {}).",
       c.alpha, c.margin * 100, FormatDuration(static_cast<double>(c.floor)),
-      FormatDuration(static_cast<double>(c.floor) * kRateFloorFactor)));
+      floor(Statistic::kTimePerSecond), floor(Statistic::kCountPerSecond),
+      floor(Statistic::kExceedance)));
   return lines;
 }
 

@@ -13,6 +13,12 @@ namespace tracegate::diff::report {
 // The outcome in one line: "regressed: 2 regressions in 1 place, 8 base and 8 new runs".
 std::string Headline(const Comparison& comparison);
 
+// A value of a statistic in its unit: "1.31ms", "120/s", "1.3%".
+std::string Value(Statistic statistic, double value);
+
+// "share above 1.31ms", "mean up to 350ms" where spans were cut, else the statistic's name.
+std::string StatisticText(const Finding& finding);
+
 // "1.31x (1.12x to 1.50x)", "over 1000x", "1.31x" without an interval.
 std::string Ratio(const Finding& finding);
 
@@ -28,6 +34,15 @@ std::string VerdictText(const Finding& finding);
 // Findings that `wanted` accepts, in their order, those of the same spans together.
 std::vector<std::vector<const Finding*>> Groups(const Comparison& comparison,
                                                 const std::function<bool(const Finding&)>& wanted);
+
+// A regression and what follows from it, each the findings of one kind of spans.
+struct Tree {
+  std::vector<const Finding*> root;
+  std::vector<std::vector<const Finding*>> followers;
+};
+
+// What got worse, causes first.
+std::vector<Tree> WorseTrees(const Comparison& comparison);
 
 // Of a comparison that could not decide: the times per second that differ most, a few.
 std::vector<std::vector<const Finding*>> Largest(const Comparison& comparison);

@@ -13,6 +13,7 @@ namespace {
 using Group = std::vector<const Finding*>;
 
 constexpr std::size_t kMostGroups = 10;
+constexpr std::size_t kMostFollowers = 8;
 constexpr std::size_t kMostFrames = 12;
 
 class TextReport {
@@ -25,13 +26,13 @@ class TextReport {
     for (const std::string& warning : comparison_.warnings) {
       Wrapped("careful: ", warning);
     }
-    AddGroups("what got worse", Groups(comparison_, IsWorse), true);
+    AddTrees(WorseTrees(comparison_));
     const auto other = [&](const Finding& finding) {
       return !IsWorse(finding) && (options_.all || IsNotable(finding));
     };
     AddGroups(options_.all ? "all other cells" : "what got better, appeared or went",
-              Groups(comparison_, other), false);
-    AddGroups("what differs most, but is not judged", Largest(comparison_), false);
+              Groups(comparison_, other));
+    AddGroups("what differs most, but is not judged", Largest(comparison_));
     out_ += "\n";
     for (const std::string& line : Undecided(comparison_)) {
       Wrapped("", line);
@@ -77,7 +78,52 @@ class TextReport {
     out_ += line + "\n";
   }
 
-  void AddGroups(std::string_view title, const std::vector<Group>& groups, bool with_stacks) {
+  void AddTrees(const std::vector<Tree>& trees) {
+    if (trees.empty()) {
+      return;
+    }
+    out_ += "\nwhat got worse\n";
+    std::size_t shown = 0;
+    for (const Tree& tree : trees) {
+      if (!options_.all && ++shown > kMostGroups) {
+        out_ += fmt::format("  and {} more places (--all)\n", trees.size() - kMostGroups);
+        break;
+      }
+      AddGroup(tree.root);
+      if (!tree.root.front()->because.empty()) {
+        AddStack(tree.root.front()->because.front());
+      }
+      AddFollowers(tree.followers);
+    }
+  }
+
+  // A line for each follower and one for its evidence; all its numbers where all are asked for.
+  void AddFollowers(const std::vector<Group>& followers) {
+    if (followers.empty()) {
+      return;
+    }
+    out_ += "    what follows from it:\n";
+    std::size_t shown = 0;
+    for (const Group& group : followers) {
+      if (!options_.all && ++shown > kMostFollowers) {
+        out_ += fmt::format("      and {} more places (--all)\n",
+                            followers.size() - kMostFollowers);
+        break;
+      }
+      const Finding& first = *group.front();
+      out_ += "      " + Shorten(Place(first.cell), options_.width - 6) + "\n";
+      out_ += "        " + Shorten(fmt::format("{} {} -> {}, {}; {}", StatisticText(first),
+                                              Value(first.cell.statistic, first.base),
+                                              Value(first.cell.statistic, first.new_value),
+                                              VerdictText(first), Printable(first.follows->evidence)),
+                                  options_.width - 8) + "\n";
+      if (options_.all) {
+        AddNumbers(group);
+      }
+    }
+  }
+
+  void AddGroups(std::string_view title, const std::vector<Group>& groups) {
     if (groups.empty()) {
       return;
     }
@@ -88,25 +134,26 @@ class TextReport {
         out_ += fmt::format("  and {} more places (--all)\n", groups.size() - kMostGroups);
         break;
       }
-      AddGroup(group, with_stacks);
+      AddGroup(group);
     }
   }
 
-  void AddGroup(const Group& group, bool with_stacks) {
+  void AddGroup(const Group& group) {
     out_ += "  " + Shorten(Place(group.front()->cell), options_.width - 2) + "\n";
+    AddNumbers(group);
+  }
+
+  void AddNumbers(const Group& group) {
     for (const Finding* finding : group) {
       const Statistic statistic = finding->cell.statistic;
-      std::string line = "    " + Pad(ToString(statistic), 15);
-      line += Pad(FormatDuration(finding->base), 8, true) + " -> ";
-      line += Pad(FormatDuration(finding->new_value), 8) + "  ";
-      line += Pad(Ratio(*finding), 26) + " p " + Pad(PValue(finding->p_adjusted), 6) + " ";
+      std::string line = "    " + Pad(StatisticText(*finding), 18);
+      line += Pad(Value(statistic, finding->base), 8, true) + " -> ";
+      line += Pad(Value(statistic, finding->new_value), 8) + " ";
+      line += Pad(Ratio(*finding), 25) + " p " + Pad(PValue(finding->p_adjusted), 6) + " ";
       // The verdict must fit beside the interval.
       line += finding->runs_needed ? fmt::format("undecided, +{} runs", *finding->runs_needed)
                                    : VerdictText(*finding);
       out_ += Shorten(line, options_.width) + "\n";
-    }
-    if (with_stacks && !group.front()->because.empty()) {
-      AddStack(group.front()->because.front());
     }
   }
 

@@ -1,0 +1,225 @@
+#include "diff/evidence.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+#include "src/base/text.h"
+
+namespace tracegate::diff {
+
+using profile::Profile;
+using profile::What;
+
+namespace {
+
+constexpr double kLeastShare = 0.3;
+constexpr std::string_view kWaiting = "Waiting";
+constexpr std::string_view kStw = "stop-the-world";
+constexpr std::string_view kAssist = "mark assist";
+constexpr std::string_view kMarkPhase = "GC mark phase";
+
+// Waits that the collector itself makes goroutines wait for.
+constexpr std::array<std::string_view, 5> kCollectorWaits = {
+    "GC assist marking", "GC mark assist wait for work", "wait for GC cycle", "GC weak to strong wait",
+    "GC background sweeper wait"};
+
+bool IsCollectorWait(const Place& place) {
+  return place.state == kWaiting &&
+         std::find(kCollectorWaits.begin(), kCollectorWaits.end(), place.reason) !=
+             kCollectorWaits.end();
+}
+
+bool IsBlocked(const Place& place) {
+  return place.state == kWaiting || place.state == "Syscall" || place.state == kAssist;
+}
+
+bool IsOfCollector(const Place& place) {
+  return place.state == kMarkPhase || place.state == kAssist || IsCollectorWait(place) ||
+         (place.state == kStw && place.reason.starts_with("GC "));
+}
+
+double SecondsOf(const Profile& run) {
+  return std::max(static_cast<double>(run.Duration()) / 1e9, 1e-9);
+}
+
+// Growth of `amount` per second of trace: the mean over the runs of the changed side less that
+// of the base.
+template <class Amount>
+double Growth(std::span<const Profile> base, std::span<const Profile> changed, Amount amount) {
+  double growth = 0;
+  for (const Profile& run : changed) {
+    growth += amount(run) / SecondsOf(run) / static_cast<double>(changed.size());
+  }
+  for (const Profile& run : base) {
+    growth -= amount(run) / SecondsOf(run) / static_cast<double>(base.size());
+  }
+  return growth;
+}
+
+// Who ended the waits of a place, by the growth of the time per second that they ended.
+std::map<std::optional<std::string>, double> WakersOf(const Place& place,
+                                                      std::span<const Profile> base,
+                                                      std::span<const Profile> changed) {
+  std::map<std::optional<std::string>, double> wakers;
+  const auto add = [&](std::span<const Profile> runs, double sign) {
+    for (const Profile& run : runs) {
+      const profile::TypeProfile* type = run.FindType(place.type);
+      if (type == nullptr) {
+        continue;
+      }
+      for (const profile::Wake& wake : type->wakes) {
+        if (wake.reason == place.reason) {
+          wakers[wake.waker] += sign * static_cast<double>(wake.time) / SecondsOf(run) /
+                                static_cast<double>(runs.size());
+        }
+      }
+    }
+  };
+  add(base, -1);
+  add(changed, 1);
+  return wakers;
+}
+
+std::string Percent(double share) { return fmt::format("{:.0f}%", share * 100); }
+
+std::string PerSecond(double growth) { return "+" + FormatDuration(growth) + " per second"; }
+
+}  // namespace
+
+std::optional<Link> Evidence::Strongest(const Place& place) const {
+  std::vector<Link> links = LinksOf(place);
+  const auto best = std::max_element(
+      links.begin(), links.end(),
+      [](const Link& a, const Link& b) { return a.strength < b.strength; });
+  return best == links.end() ? std::nullopt : std::optional(*best);
+}
+
+double Evidence::OwnGrowth(const std::string& type) const {
+  return Growth(base_, changed_, [&](const Profile& run) {
+    double time = 0;
+    if (const profile::TypeProfile* found = run.FindType(type)) {
+      for (const What what : {What::kRunning, What::kSyscall}) {
+        const profile::Cell* cell = found->Find(what, "");
+        time += cell == nullptr ? 0 : static_cast<double>(cell->spans.TotalTime());
+      }
+    }
+    return time;
+  });
+}
+
+std::vector<Link> Evidence::LinksOf(const Place& place) const {
+  std::vector<Link> links;
+  AddStopping(place, links);
+  AddCollector(place, links);
+  AddWakers(place, links);
+  AddSameType(place, links);
+  AddProcs(place, links);
+  return links;
+}
+
+const Place* Evidence::LeadOf(std::string_view type, const Place& but) const {
+  const Place* lead = nullptr;
+  const auto rank = [&](const Place& place) {
+    return std::tuple(IsBlocked(place), place.state == "Running", worse_.at(place).impact);
+  };
+  for (const auto& [place, worse] : worse_) {
+    const bool fits = place.type == type && place != but && place.state != "lifetime" &&
+                      place.state != "start delay";
+    if (fits && (lead == nullptr || rank(place) > rank(*lead))) {
+      lead = &place;
+    }
+  }
+  return lead;
+}
+
+const Place* Evidence::LongestStop() const {
+  const Place* longest = nullptr;
+  for (const auto& [place, worse] : worse_) {
+    if (place.state == kStw && worse.longer &&
+        (longest == nullptr || worse.impact > worse_.at(*longest).impact)) {
+      longest = &place;
+    }
+  }
+  return longest;
+}
+
+const Place* Evidence::GreatestAssist() const {
+  const Place* greatest = nullptr;
+  for (const auto& [place, worse] : worse_) {
+    if (place.state == kAssist &&
+        (greatest == nullptr || worse.impact > worse_.at(*greatest).impact)) {
+      greatest = &place;
+    }
+  }
+  return greatest;
+}
+
+void Evidence::AddCollector(const Place& place, std::vector<Link>& links) const {
+  if (!IsOfCollector(place)) {
+    return;
+  }
+  if (const Place* stop = LongestStop(); stop != nullptr && *stop != place && place.state != kStw) {
+    links.push_back({*stop, 0.8, fmt::format("the collector waits for the world to stop ({})",
+                                             stop->reason)});
+  }
+  if (const Place* assist = GreatestAssist(); assist != nullptr && *assist != place) {
+    links.push_back({*assist, 0.7, fmt::format("the collector works for what {} allocates",
+                                               assist->type)});
+  }
+}
+
+void Evidence::AddWakers(const Place& place, std::vector<Link>& links) const {
+  if (place.state != kWaiting) {
+    return;
+  }
+  const auto wakers = WakersOf(place, base_, changed_);
+  double all = 0;
+  for (const auto& [waker, growth] : wakers) {
+    all += std::max(0.0, growth);
+  }
+  for (const auto& [waker, growth] : wakers) {
+    const double share = all > 0 ? growth / all : 0;
+    if (!waker || *waker == place.type || share < kLeastShare) {
+      continue;
+    }
+    if (const Place* lead = LeadOf(*waker, place)) {
+      links.push_back({*lead, share / 2,
+                       fmt::format("ended by {} in {} of the added time", *waker, Percent(share))});
+    }
+  }
+}
+
+void Evidence::AddSameType(const Place& place, std::vector<Link>& links) const {
+  const Place* lead = LeadOf(place.type, place);
+  if (lead == nullptr || place.type == kProcessType) {
+    return;
+  }
+  if (place.state == "lifetime") {
+    links.push_back({*lead, 0.9, fmt::format("part of it is {} {}", lead->state, lead->reason)});
+  } else if (!IsBlocked(place) && IsBlocked(*lead)) {
+    links.push_back({*lead, 0.1, "the same goroutines"});
+  }
+}
+
+void Evidence::AddProcs(const Place& place, std::vector<Link>& links) const {
+  if (place.state != "Runnable" && place.state != "start delay") {
+    return;
+  }
+  const Place* taker = nullptr;
+  double most = 0;
+  for (const auto& [other, worse] : worse_) {
+    const double growth = other.type == kProcessType ? 0 : OwnGrowth(other.type);
+    if (other.state != "Runnable" && other.state != "start delay" && growth > most) {
+      taker = LeadOf(other.type, place);
+      most = growth;
+    }
+  }
+  if (taker != nullptr) {
+    links.push_back({*taker, 0.05, fmt::format("{} takes more of the procs ({})", taker->type,
+                                               PerSecond(most))});
+  }
+}
+
+}  // namespace tracegate::diff

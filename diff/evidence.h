@@ -1,0 +1,76 @@
+// What one regression says about another: the links that diff/roots.h follows.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "diff/roots.h"
+
+namespace tracegate::diff {
+
+// What is known of a place that got worse.
+//
+// impact  growth of its time per second, ns/s; 0 where it was too small to be tested
+// longer  its spans last longer each, not only more often
+struct Worse {
+  double impact = 0;
+  bool longer = false;
+};
+using WorsePlaces = std::map<Place, Worse>;
+
+// A link to what explains a place.
+//
+// strength  in (0, 1]; of links of one place the strongest holds
+struct Link {
+  Place to;
+  double strength = 0;
+  std::string evidence;
+};
+
+// Reads links from the profiles of both sides. In the order of their strength:
+//
+//   1    a stop-the-world whose stops last longer, to the goroutine type that was the last to stop
+//        in most of the added stopping time
+//   .9   a lifetime, to what took most of it
+//   .8   the collector's mark phase, its stop-the-worlds, waits inside of it, and mark assists, to
+//        a stop-the-world whose stops last longer: all of them wait for the world to stop
+//   .7   the same, to the mark assists that grew most: who allocates makes the collector work
+//   s/2  a wait, to the type that ends it: s is that type's share of the added waiting time, 30% or
+//        more. To that type's blocked place that grew most, else to its running.
+//   .1   running, runnable and start delays, to the blocked place of the same type that grew most;
+//        then runnable times, to what takes more of the procs
+class Evidence {
+ public:
+  Evidence(const WorsePlaces& worse, std::span<const profile::Profile> base,
+           std::span<const profile::Profile> changed)
+      : worse_(worse), base_(base), changed_(changed) {}
+
+  // The strongest link of a place of `worse`, or none.
+  std::optional<Link> Strongest(const Place& place) const;
+
+  // By how much running and system calls of a type grew, ns per second of trace.
+  double OwnGrowth(const std::string& type) const;
+
+ private:
+  std::vector<Link> LinksOf(const Place& place) const;
+  void AddStopping(const Place& place, std::vector<Link>& links) const;
+  void AddCollector(const Place& place, std::vector<Link>& links) const;
+  void AddWakers(const Place& place, std::vector<Link>& links) const;
+  void AddSameType(const Place& place, std::vector<Link>& links) const;
+  void AddProcs(const Place& place, std::vector<Link>& links) const;
+
+  // The place of `type` that grew most: a blocked one, else its running; without `but`.
+  const Place* LeadOf(std::string_view type, const Place& but) const;
+  const Place* LongestStop() const;
+  const Place* GreatestAssist() const;
+
+  const WorsePlaces& worse_;
+  std::span<const profile::Profile> base_;
+  std::span<const profile::Profile> changed_;
+};
+
+}  // namespace tracegate::diff
