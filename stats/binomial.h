@@ -25,8 +25,8 @@ struct Proportion {
 //
 // Source: Clopper and Pearson 1934, Biometrika 26.
 //
-// Checked: R's binom.test to 1e-9 relative (tests/stats/reference/binomial.R), and through it SciPy's
-// binomtest.
+// Checked: R's binom.test to 1e-9 relative (tests/stats/reference/binomial.R), and through it
+// SciPy's binomtest.
 Result<Proportion> ClopperPearson(std::uint64_t successes, std::uint64_t trials, double confidence);
 
 }  // namespace tracegate::stats
