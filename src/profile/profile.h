@@ -43,6 +43,14 @@ struct Site {
   Censored spans;
 };
 
+struct Wake {
+  std::string reason;
+  std::optional<std::string> waker;
+  std::size_t stack = 0;
+  std::uint64_t count = 0;
+  std::uint64_t time = 0;
+};
+
 // All goroutines with one root function. `name` is empty for goroutines of which
 // no stack was ever seen. `system`: the runtime's own, by Go's rule (no name, or
 // a function of package runtime other than runtime.main).
@@ -54,6 +62,7 @@ struct TypeProfile {
   std::uint64_t gc_workers = 0;  // of those without a name: known by their labels
   std::vector<Cell> cells;
   std::vector<Site> sites;
+  std::vector<Wake> wakes;
 
   const Cell* Find(What what, std::string_view reason) const;
 };
