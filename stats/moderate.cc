@@ -82,7 +82,7 @@ VariancePriors EstimatePriors(std::span<const double> total_variances, double df
   if (!traits.empty()) {
     trend = Trend(logs, DesignMatrix(traits, cells));
   }
-  trend.array() += MedianOf(logs - trend);
+  trend.array() += std::log(MedianOf((logs - trend).array().exp()));
   const double by_chance = boost::math::trigamma(df / 2);
   const double spread =
       (logs - trend).cwiseMax(-3 * std::sqrt(by_chance)).squaredNorm() / static_cast<double>(cells);

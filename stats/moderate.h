@@ -46,8 +46,8 @@ inline constexpr double kMostPriorDf = 20;
 //
 // The log of the scale is a linear function of the traits (the "trend" of limma), fitted by Huber's
 // robust regression, so that the few cells of a true change do not bend it, with a ridge of one
-// pseudo-observation per trait, so that a kind of few cells stays with the others. Without traits
-// it is the median. The weight solves
+// pseudo-observation per trait, so that a kind of few cells stays with the others, and moved so that
+// half of the cells lie above it: without traits it is the median. The weight solves
 //   trigamma(weight / 2) = mean square of r - trigamma(df / 2),
 // r the log variances without the trend, clamped to [kLeastPriorDf, kMostPriorDf]: variances that
 // differ by no more than chance give the upper limit, unlike ones a low weight. Before the mean, r is

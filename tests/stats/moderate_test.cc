@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <random>
 #include <vector>
@@ -65,6 +66,42 @@ TEST(EstimatePriors, NearlyConstantCellsDoNotSpoilTheWeight) {
     cells[i] *= 1e24;  // noisy ones must
   }
   EXPECT_LT(EstimatePriors(cells, 9, {}).df, 1.5);
+}
+
+struct TrendRow {
+  double variance;
+  std::array<double, 4> traits;
+  double log_scale;
+};
+constexpr TrendRow kTrend[] = {
+#include "tests/stats/reference/trend.inc"
+};
+
+TEST(EstimatePriors, FollowsTheTraitsAsRDoes) {
+  std::vector<double> variances;
+  std::vector<double> traits;
+  for (const TrendRow& row : kTrend) {
+    variances.push_back(row.variance);
+    traits.insert(traits.end(), row.traits.begin(), row.traits.end());
+  }
+  const auto priors = EstimatePriors(variances, 9, traits);
+  ASSERT_EQ(priors.variances.size(), variances.size());
+  for (std::size_t i = 0; i < variances.size(); ++i) {
+    EXPECT_NEAR(std::log(priors.variances[i]), kTrend[i].log_scale, 1e-9);
+  }
+  // Without the traits the cells are unlike, and the prior counts for less.
+  EXPECT_LT(EstimatePriors(variances, 9, {}).df, priors.df);
+}
+
+// The trait of a kind says what is common to all cells: the same scales as without it.
+TEST(EstimatePriors, ATraitThatDoesNotVaryChangesNothing) {
+  const auto cells = Variances(50, 9, 1, 8);
+  const auto without = EstimatePriors(cells, 9, {});
+  const auto with = EstimatePriors(cells, 9, std::vector<double>(cells.size(), 1));
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    EXPECT_NEAR(with.variances[i], without.variances[i], 1e-12 * without.variances[i]);
+  }
+  EXPECT_NEAR(with.df, without.df, 1e-9);
 }
 
 TEST(EstimatePriors, NoCellsIsNoPrior) {

@@ -72,10 +72,37 @@ TEST(Decide, HigherIsBetterIsTheMirrorImage) {
 
 TEST(Decide, NeutralHasNoWorseSide) {
   for (const Case& c : Table()) {
-    const auto decision = Decide(Of(c), {.polarity = Polarity::kNeutral});
+    Evidence evidence = Of(c);
+    evidence.p_upper = evidence.p_lower = 0.026;  // of two sides: .052
+    const auto decision = Decide(evidence, {.polarity = Polarity::kNeutral});
     EXPECT_EQ(decision->verdict, c.equivalent ? Verdict::kUnchanged : Verdict::kInconclusive)
         << c.about;
   }
+}
+
+TEST(Decide, NeutralChangesEitherWay) {
+  Evidence evidence = Of(Table()[0]);
+  for (const double estimate : {std::log(1.3), -std::log(1.3)}) {
+    evidence.estimate = estimate;
+    evidence.p_upper = estimate > 0 ? 0.02 : 0.98;
+    evidence.p_lower = estimate > 0 ? 0.98 : 0.02;
+    EXPECT_EQ(Decide(evidence, {.polarity = Polarity::kNeutral})->verdict, Verdict::kChanged);
+  }
+  evidence.above_floor = false;
+  EXPECT_NE(Decide(evidence, {.polarity = Polarity::kNeutral})->verdict, Verdict::kChanged);
+}
+
+TEST(Decide, OneRunNeedsNineteen) {
+  Evidence evidence = Of(Table()[0]);
+  evidence.new_runs = 1;
+  evidence.base_runs = 18;
+  EXPECT_EQ(Decide(evidence, {})->verdict, Verdict::kInconclusive);
+  evidence.base_runs = 19;
+  EXPECT_EQ(Decide(evidence, {})->verdict, Verdict::kRegressed);
+  EXPECT_FALSE(EnoughRuns(0, 100));
+  EXPECT_FALSE(EnoughRuns(3, 18));
+  EXPECT_TRUE(EnoughRuns(4, 4));
+  EXPECT_TRUE(EnoughRuns(19, 1));
 }
 
 TEST(Decide, BeyondMarginNeedsTheBound) {
@@ -104,7 +131,7 @@ TEST(Decide, FewerThanFourRunsAreInconclusive) {
     Evidence seen = Of(c);
     seen.base_runs = 3;
     EXPECT_EQ(Decide(seen, {})->verdict, Verdict::kInconclusive) << c.about;
-    seen.base_runs = 20;
+    seen.base_runs = 18;
     seen.new_runs = 3;
     EXPECT_EQ(Decide(seen, {})->verdict, Verdict::kInconclusive) << c.about;
     seen.new_runs = 4;
