@@ -75,6 +75,7 @@ class Comparer {
   Result<std::size_t> TestFamily(const Rows& rows);
   Status Effects(const Measured& measured);
   void AddStructural(const Measured& measured);
+  std::string WhyTooFew() const;
   void Conclude();
 
   std::span<const Profile> base_;
@@ -219,18 +220,29 @@ void Comparer::AddStructural(const Measured& measured) {
   }
 }
 
+std::string Comparer::WhyTooFew() const {
+  const std::size_t fewer = std::min(base_.size(), changed_.size());
+  const std::size_t more = std::max(base_.size(), changed_.size());
+  if (fewer == 1 && more > 1) {
+    return fmt::format("one run can be judged against {} others or more, and these are {}",
+                       stats::kLeastForPrediction, more);
+  }
+  const auto missing = [](std::size_t have) {
+    return stats::kLeastRuns - std::min(stats::kLeastRuns, have);
+  };
+  return fmt::format(
+      "{}+{} runs cannot decide anything: at least {}+{} are needed ({} more of base, {} more of "
+      "new)",
+      base_.size(), changed_.size(), stats::kLeastRuns, stats::kLeastRuns, missing(base_.size()),
+      missing(changed_.size()));
+}
+
 void Comparer::Conclude() {
   const bool gates = std::any_of(result_.findings.begin(), result_.findings.end(),
                                  [](const Finding& finding) { return finding.gates; });
   const double level = options_.alpha / static_cast<double>(options_.comparisons);
   if (!stats::EnoughRuns(base_.size(), changed_.size())) {
-    result_.why = fmt::format(
-        "{}+{} runs cannot decide anything: at least {}+{} are needed ({} more of base, {} more "
-        "of new), or {} of base for one of new",
-        base_.size(), changed_.size(), stats::kLeastRuns, stats::kLeastRuns,
-        stats::kLeastRuns - std::min(stats::kLeastRuns, base_.size()),
-        stats::kLeastRuns - std::min(stats::kLeastRuns, changed_.size()),
-        stats::kLeastForPrediction);
+    result_.why = WhyTooFew();
   } else if (gates) {
     result_.outcome = Outcome::kRegressed;
   } else if (result_.family_size == 0) {

@@ -5,6 +5,8 @@
 #include <limits>
 #include <map>
 
+#include "src/profile/axis.h"
+
 namespace tracegate::diff {
 
 using profile::Censored;
@@ -51,6 +53,13 @@ SurvivalCurve CurveOf(const Censored* spans) {
   }
   auto curve = stats::KaplanMeier(ordered, range);
   return curve ? *std::move(curve) : SurvivalCurve();
+}
+
+// The last nanosecond of the bin: the ages of a bin differ between curves, which keep them inside of
+// what each has seen.
+double EndOfBin(double age) {
+  const int bin = profile::BinOf(static_cast<Nanos>(age));
+  return static_cast<double>(profile::LowerEdge(bin + 1) - 1);
 }
 
 bool EndsAboveZero(const SurvivalCurve& curve) {
@@ -178,10 +187,14 @@ std::optional<Values> SpanStatistics::Shares(std::string_view& why) const {
   }
   const auto middle = ends.begin() + static_cast<std::ptrdiff_t>((ends.size() - 1) / 2);
   std::nth_element(ends.begin(), middle, ends.end());
+  if (*middle == kInfinity) {
+    why = kNotReached;
+    return std::nullopt;
+  }
   Values shares;
-  shares.threshold = *middle;
+  shares.threshold = EndOfBin(*middle);
   for (const SurvivalCurve& curve : curves_) {
-    const auto beyond = curve.At(*middle);
+    const auto beyond = curve.At(*shares.threshold);
     if (!beyond) {
       why = kNotReached;
       return std::nullopt;

@@ -40,8 +40,12 @@ class FakeRun {
     return *this;
   }
 
-  FakeRun& OpenSpan(const std::string& type, What what, const std::string& reason, Nanos nanos) {
-    CellOf(Type(type), what, reason).spans.Add(nanos, true, false);
+  // `count` spans that the end of the trace cuts after `nanos`.
+  FakeRun& OpenSpan(const std::string& type, What what, const std::string& reason, Nanos nanos,
+                    std::size_t count = 1) {
+    for (std::size_t i = 0; i < count; ++i) {
+      CellOf(Type(type), what, reason).spans.Add(nanos, true, false);
+    }
     return *this;
   }
 
@@ -57,6 +61,7 @@ class FakeRun {
     profile::TypeProfile& type = profile_.types.emplace_back();
     type.name = name;
     type.system = profile::IsSystemGoroutine(name);
+    type.goroutines = 1;
     return type;
   }
   static profile::Cell& CellOf(profile::TypeProfile& type, What what, const std::string& reason) {
