@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "diff/report/phrases.h"
@@ -97,36 +98,17 @@ Json FindingJson(const Finding& finding, const Comparison& comparison) {
   return json;
 }
 
-}  // namespace
-
-std::string ToJson(const Comparison& comparison, const ReportOptions& options) {
-  Json json = {{"schema", "tracegate.comparison/1"},
-               {"sides", {SideJson(comparison.base), SideJson(comparison.changed)}},
-               {"outcome", ToString(comparison.outcome)},
-               {"why", comparison.why},
-               {"basis", BasisText(comparison.basis)},
-               {"alpha", comparison.alpha},
-               {"margin", comparison.margin},
-               {"floor_ns", comparison.floor},
-               {"family_size", comparison.family_size},
-               {"neutral_size", comparison.neutral_size},
-               {"comparisons", comparison.comparisons},
-               {"relabellings", comparison.relabellings},
-               {"enumerated", comparison.enumerated},
-               {"smallest_p", comparison.smallest_p},
-               {"seed", comparison.seed}};
-  if (comparison.blocks) {
-    json["blocks"] = {{"size", comparison.blocks->size},
-                      {"drift", comparison.blocks->drift},
-                      {"used", comparison.blocks->used}};
-  }
+Json FindingsJson(const Comparison& comparison, const ReportOptions& options) {
   Json findings = Json::array();
   for (const Finding& finding : comparison.findings) {
     if (options.all || IsNotable(finding)) {
       findings.push_back(FindingJson(finding, comparison));
     }
   }
-  json["findings"] = std::move(findings);
+  return findings;
+}
+
+Json NotJudgedJson(const Comparison& comparison, const ReportOptions& options) {
   Json not_judged = Json::array();
   for (const NotJudged& left_out : comparison.not_judged) {
     Json row = {{"why", left_out.why}, {"count", left_out.cells.size()}};
@@ -139,9 +121,93 @@ std::string ToJson(const Comparison& comparison, const ReportOptions& options) {
     }
     not_judged.push_back(std::move(row));
   }
-  json["not_judged"] = std::move(not_judged);
-  json["warnings"] = comparison.warnings;
+  return not_judged;
+}
+
+// What is of one comparison alone.
+void AddOutcome(const Comparison& comparison, Json& json) {
+  json["outcome"] = ToString(comparison.outcome);
+  json["why"] = comparison.why;
+  json["basis"] = BasisText(comparison.basis);
+}
+
+void AddFamily(const Comparison& comparison, Json& json) {
+  json["family_size"] = comparison.family_size;
+  json["neutral_size"] = comparison.neutral_size;
+  json["relabellings"] = comparison.relabellings;
+  json["enumerated"] = comparison.enumerated;
+  json["smallest_p"] = comparison.smallest_p;
+  if (comparison.blocks) {
+    json["blocks"] = {{"size", comparison.blocks->size},
+                      {"drift", comparison.blocks->drift},
+                      {"used", comparison.blocks->used}};
+  }
+}
+
+void AddDecision(const Comparison& comparison, Json& json) {
+  json["alpha"] = comparison.alpha;
+  json["margin"] = comparison.margin;
+  json["floor_ns"] = comparison.floor;
+  json["comparisons"] = comparison.comparisons;
+  json["seed"] = comparison.seed;
+}
+
+std::string Dump(const Json& json) {
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Outcome OutcomeOf(std::span<const Comparison> comparisons) {
+  const auto any = [&](Outcome outcome) {
+    return std::any_of(comparisons.begin(), comparisons.end(),
+                       [&](const Comparison& c) { return c.outcome == outcome; });
+  };
+  return any(Outcome::kRegressed)      ? Outcome::kRegressed
+         : any(Outcome::kInconclusive) ? Outcome::kInconclusive
+                                       : Outcome::kPassed;
+}
+
+}  // namespace
+
+std::string ToJson(const Comparison& comparison, const ReportOptions& options) {
+  Json json = {{"schema", "tracegate.comparison/1"},
+               {"sides", {SideJson(comparison.base), SideJson(comparison.changed)}}};
+  AddOutcome(comparison, json);
+  AddDecision(comparison, json);
+  AddFamily(comparison, json);
+  json["findings"] = FindingsJson(comparison, options);
+  json["not_judged"] = NotJudgedJson(comparison, options);
+  json["warnings"] = comparison.warnings;
+  return Dump(json);
+}
+
+std::string ToJson(std::span<const Comparison> comparisons, const ReportOptions& options) {
+  if (comparisons.size() == 1) {
+    return ToJson(comparisons.front(), options);
+  }
+  Json json = {{"schema", "tracegate.comparison/1"},
+               {"sides", Json::array({SideJson(comparisons.front().base)})},
+               {"reference", comparisons.front().base.name},
+               {"outcome", ToString(OutcomeOf(comparisons))}};
+  AddDecision(comparisons.front(), json);
+  Json findings = Json::array();
+  Json by_side = Json::array();
+  for (const Comparison& comparison : comparisons) {
+    json["sides"].push_back(SideJson(comparison.changed));
+    for (Json& finding : FindingsJson(comparison, options)) {
+      Json row = {{"side", comparison.changed.name}};
+      row.update(finding);
+      findings.push_back(std::move(row));
+    }
+    Json own = {{"side", comparison.changed.name}};
+    AddOutcome(comparison, own);
+    AddFamily(comparison, own);
+    own["not_judged"] = NotJudgedJson(comparison, options);
+    own["warnings"] = comparison.warnings;
+    by_side.push_back(std::move(own));
+  }
+  json["findings"] = std::move(findings);
+  json["by_side"] = std::move(by_side);
+  return Dump(json);
 }
 
 }  // namespace tracegate::diff::report

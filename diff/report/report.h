@@ -1,6 +1,7 @@
 // A Comparison as a document.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "diff/comparison.h"
@@ -24,5 +25,12 @@ std::string ToMarkdown(const Comparison& comparison, const ReportOptions& option
 
 // The document "tracegate.comparison/1".
 std::string ToJson(const Comparison& comparison, const ReportOptions& options);
+
+// Several comparisons with one reference (CompareAll), at least one: in text and markdown one after
+// the other. The JSON of several has all sides, "side" in every finding, and what belongs to one
+// comparison in "by_side"; that of one is the document above.
+std::string ToText(std::span<const Comparison> comparisons, const ReportOptions& options);
+std::string ToMarkdown(std::span<const Comparison> comparisons, const ReportOptions& options);
+std::string ToJson(std::span<const Comparison> comparisons, const ReportOptions& options);
 
 }  // namespace tracegate::diff::report

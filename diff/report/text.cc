@@ -184,4 +184,16 @@ std::string ToText(const Comparison& comparison, const ReportOptions& options) {
   return TextReport(comparison, options).Write();
 }
 
+std::string ToText(std::span<const Comparison> comparisons, const ReportOptions& options) {
+  std::string out;
+  for (const Comparison& comparison : comparisons) {
+    if (comparisons.size() > 1) {
+      out += fmt::format("{}==== {} against {}\n\n", out.empty() ? "" : "\n",
+                         Printable(comparison.changed.name), Printable(comparison.base.name));
+    }
+    out += ToText(comparison, options);
+  }
+  return out;
+}
+
 }  // namespace tracegate::diff::report

@@ -44,6 +44,27 @@ Error UsageError(const CLI::ParseError& error, const std::string& command) {
           fmt::format("see tracegate{}{} --help", command.empty() ? "" : " ", command)};
 }
 
+struct Command {
+  CLI::App* app = nullptr;
+  Action run;
+};
+
+std::vector<Command> AddCommands(CLI::App& app) {
+  std::vector<Command> commands;
+  for (const auto add : {AddProfileCommand, AddDiffCommand, AddCompareCommand}) {
+    Command& command = commands.emplace_back();
+    command.run = add(app, command.app);
+  }
+  return commands;
+}
+
+// The command that the arguments name, or nullptr.
+const Command* Parsed(const std::vector<Command>& commands) {
+  const auto found = std::find_if(commands.begin(), commands.end(),
+                                  [](const Command& command) { return command.app->parsed(); });
+  return found == commands.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 Result<LoadOptions> CommonOptions::Loading() const {
@@ -120,10 +141,7 @@ int Main(std::vector<std::string> arguments) {
   app.footer(
       "Exit status: 0 no regression, 1 regression, 2 error (nothing was judged),\n"
       "3 inconclusive where that is asked for.");
-  CLI::App* profile = nullptr;
-  CLI::App* diff = nullptr;
-  const Action run_profile = AddProfileCommand(app, profile);
-  const Action run_diff = AddDiffCommand(app, diff);
+  std::vector<Command> commands = AddCommands(app);
 
   arguments = SeparateSides(std::move(arguments));
   const std::string first = arguments.empty() ? "" : arguments.front();
@@ -131,14 +149,16 @@ int Main(std::vector<std::string> arguments) {
   try {
     app.parse(std::move(arguments));
   } catch (const CLI::CallForHelp&) {
-    CLI::App* asked = profile->parsed() ? profile : diff->parsed() ? diff : &app;
-    fmt::print("{}", asked->help());
+    const Command* asked = Parsed(commands);
+    fmt::print("{}", asked == nullptr ? app.help() : asked->app->help());
     return 0;
   } catch (const CLI::CallForVersion&) {
     fmt::print("{}\n", kVersion);
     return 0;
   } catch (const CLI::ParseError& error) {
-    const bool known = first == "profile" || first == "diff";
+    const bool known = std::any_of(commands.begin(), commands.end(), [&](const Command& command) {
+      return command.app->get_name() == first;
+    });
     if (!known && !first.empty() && first.front() != '-') {
       return FailWith({ErrorCode::kUsage,
                        fmt::format("there is no command \"{}\"", first),
@@ -148,7 +168,7 @@ int Main(std::vector<std::string> arguments) {
     }
     return FailWith(UsageError(error, known ? first : ""));
   }
-  const auto status = profile->parsed() ? run_profile() : run_diff();
+  const auto status = Parsed(commands)->run();
   return status ? static_cast<int>(*status) : FailWith(status.error());
 }
 

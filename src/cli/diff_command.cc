@@ -6,57 +6,23 @@
 #include "diff/compare.h"
 #include "diff/report/report.h"
 #include "src/cli/commands.h"
-#include "src/cli/load.h"
+#include "src/cli/decision.h"
 #include "src/cli/output.h"
-#include "src/cli/paths.h"
-#include "src/cli/values.h"
 
 namespace tracegate::cli {
 namespace {
 
 struct DiffOptions {
   CommonOptions common;
+  DecisionOptions decision;
   std::vector<std::string> base_positional;
   std::vector<std::string> base;
   std::vector<std::string> changed;
-  double alpha = 0.05;
-  std::string margin = "10%";
-  std::string floor = "10us";
-  std::uint64_t seed = 1;
-  std::size_t relabellings = 9999;
+  std::size_t blocks = 0;
+  bool blocks_always = false;
   bool all = false;
   std::string inconclusive = "pass";
-  SelectOptions select;
 };
-
-Result<diff::CompareOptions> ReadOptions(const DiffOptions& options) {
-  diff::CompareOptions compare;
-  compare.alpha = options.alpha;
-  compare.seed = options.seed;
-  compare.relabellings = options.relabellings;
-  const auto margin = ParseFraction(options.margin);
-  if (!margin) {
-    return Fail(margin.error());
-  }
-  compare.margin = *margin;
-  const auto floor = ParseDuration(options.floor);
-  if (!floor) {
-    return Fail(floor.error());
-  }
-  compare.floor = *floor;
-  compare.filter = {GlobFilter(options.select.type), GlobFilter(options.select.state),
-                    GlobFilter(options.select.reason)};
-  return compare;
-}
-
-Result<std::vector<profile::Profile>> LoadSide(const std::vector<std::string>& paths,
-                                               const LoadOptions& loading) {
-  const auto files = ExpandPaths(paths);
-  if (!files) {
-    return Fail(files.error());
-  }
-  return LoadProfiles(*files, loading);
-}
 
 std::string Report(const diff::Comparison& comparison, const DiffOptions& options) {
   diff::report::ReportOptions report;
@@ -79,10 +45,13 @@ Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
                       {},
                       "tracegate diff BASE... -- NEW..."});
   }
-  const auto compare = ReadOptions(options);
+  auto compare = options.decision.Read();
   if (!compare) {
     return Fail(compare.error());
   }
+  compare->block_size = options.blocks;
+  compare->block_rule =
+      options.blocks_always ? diff::BlockRule::kAlways : diff::BlockRule::kIfTheyPay;
   const auto loading = options.common.Loading();
   if (!loading) {
     return Fail(loading.error());
@@ -107,27 +76,19 @@ Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
   return ci::Gate(comparison->outcome, policy);
 }
 
-void AddDecisionOptions(CLI::App& command, DiffOptions& options) {
-  command.add_option("--alpha", options.alpha, "Family-wise level of significance")
-      ->check(CLI::Range(1e-6, 0.5))
-      ->capture_default_str();
-  command.add_option("--margin", options.margin, "Least relative change that matters")
-      ->capture_default_str();
+void AddOptions(CLI::App& command, DiffOptions& options) {
+  AddDecisionOptions(command, options.decision);
   command
-      .add_option("--floor", options.floor,
-                  "Least change of a duration that matters; of times per second 100 times it")
-      ->capture_default_str();
-  command.add_option("--seed", options.seed, "Seed of random relabellings")->capture_default_str();
-  command
-      .add_option("--relabellings", options.relabellings,
-                  "How many, where there are too many for all")
-      ->check(CLI::Range(std::size_t{99}, std::size_t{10'000'000}))
-      ->capture_default_str();
+      .add_option("--blocks", options.blocks,
+                  "The runs were recorded interleaved: in the given order so many of them, half of "
+                  "either side, make a block (2: pairs, 4: ABBA)")
+      ->check(CLI::Range(std::size_t{2}, std::size_t{1000}));
+  command.add_flag("--blocks-always", options.blocks_always,
+                   "Compare within blocks even where that finds less");
   command.add_option("--inconclusive", options.inconclusive, "fail: exit 3 where undecided")
       ->check(CLI::IsMember({"pass", "fail"}))
       ->capture_default_str();
   command.add_flag("--all", options.all, "Every tested cell, not only those that changed");
-  AddSelectOptions(command, options.select);
 }
 
 }  // namespace
@@ -141,7 +102,7 @@ Action AddDiffCommand(CLI::App& app, CLI::App*& command) {
   command->add_option("BASE", options->base_positional, "Traces of the base, directories or URLs");
   command->add_option("--base", options->base, "Traces of the base, directories or URLs");
   command->add_option("--new", options->changed, "Traces of the change, directories or URLs");
-  AddDecisionOptions(*command, *options);
+  AddOptions(*command, *options);
   AddCommonOptions(*command, options->common, {"text", "json", "markdown"});
   command->footer(
       "Example: five traces of main against five of the change, as a report for the pull request\n"
