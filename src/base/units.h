@@ -27,6 +27,13 @@ inline constexpr GoId kNoGoroutine{std::numeric_limits<std::uint64_t>::max()};
 inline constexpr ProcId kNoProc{std::numeric_limits<std::uint64_t>::max()};
 inline constexpr ThreadId kNoThread{std::numeric_limits<std::uint64_t>::max()};
 
+// Adds up nanoseconds of many spans: stays at the greatest 64-bit value instead of wrapping.
+constexpr void AddClamped(std::uint64_t& sum, std::uint64_t more) {
+  if (__builtin_add_overflow(sum, more, &sum)) [[unlikely]] {
+    sum = std::numeric_limits<std::uint64_t>::max();
+  }
+}
+
 constexpr std::uint64_t Raw(Ticks v) { return static_cast<std::uint64_t>(v); }
 constexpr std::uint64_t Raw(GoId v) { return static_cast<std::uint64_t>(v); }
 constexpr std::uint64_t Raw(ProcId v) { return static_cast<std::uint64_t>(v); }

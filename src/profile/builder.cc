@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "src/input/url.h"
@@ -84,43 +85,94 @@ std::uint32_t Builder::SiteIndex(std::uint32_t cell, trace::StackId stack) {
   return index;
 }
 
-Censored* Builder::Find(const timeline::Span& span, Known& known) {
-  known.into = nullptr;
-  const std::uint32_t cell = CellIndex(TypeIndex(span.type), span.what, span.reason);
+std::size_t Builder::WakeHash::operator()(const WakeKey& key) const {
+  return Key(Key(key.cell, static_cast<std::uint64_t>(key.waker)),
+             static_cast<std::uint64_t>(key.stack));
+}
+
+std::uint32_t Builder::WakeIndex(const WakeKey& key) {
+  const auto found = wake_of_key_.find(key);
+  if (found != wake_of_key_.end()) {
+    return found.value();
+  }
+  if (wakes_.size() >= kMaxWakes) {
+    return kNone;  // Settle counts what is lost
+  }
+  const auto index = static_cast<std::uint32_t>(wakes_.size());
+  wakes_.push_back({key});
+  wake_of_key_.emplace(key, index);
+  return index;
+}
+
+void Builder::Settle(Known& known) {
+  if (!known.woken) {
+    return;
+  }
+  if (known.wake == kNone) {
+    profile_.diagnostics.Count("wake not kept", Severity::kLoss, known.count);
+    return;
+  }
+  WakeData& wake = wakes_[known.wake];
+  wake.count += known.count;
+  AddClamped(wake.time, known.time);
+}
+
+Histogram* Builder::Find(const timeline::Span& span, Known& known) {
+  Settle(known);
+  known = {};
+  const std::uint32_t cell = CellIndex(TypeIndex(span.type), span.how.what, span.reason);
   if (cell == kNone) {
     return nullptr;
   }
-  Censored* into = &cells_[cell].spans;
-  if (HasSites(span.what)) {
-    const std::uint32_t site = SiteIndex(cell, span.stack);
-    if (site == kNone) {
-      return into;  // not to be remembered: SiteIndex counts what it loses
-    }
-    into = &sites_[site].spans;
+  known.key = SpanKey(span);
+  known.woken = span.how.woken;
+  if (known.woken) {
+    known.wake = WakeIndex({cell, span.waker, span.wake_stack});
   }
-  known = {span.stack, span.type, span.reason, span.what, into};
-  return into;
+  Censored* into = &cells_[cell].spans;
+  bool keep = true;
+  if (HasSites(span.how.what)) {
+    const std::uint32_t site = SiteIndex(cell, span.stack);
+    keep = site != kNone;  // else not to be remembered: SiteIndex counts what it loses
+    into = keep ? &sites_[site].spans : into;
+  }
+  Histogram* histogram = &into->Of(span.how.begin_seen, span.how.end_seen);
+  known.into = keep ? histogram : nullptr;
+  return histogram;
 }
 
-inline Builder::Known& Builder::Recall(const timeline::Span& span) {
-  const std::uint64_t mixed =
-      (static_cast<std::uint64_t>(span.stack) << 32 | static_cast<std::uint64_t>(span.type) << 3) +
-      static_cast<std::uint64_t>(span.what);
+inline Builder::SpanKey::SpanKey(const timeline::Span& span)
+    : goroutine(static_cast<std::uint64_t>(span.type) << 32 |
+                static_cast<std::uint64_t>(span.stack)),
+      wake(static_cast<std::uint64_t>(span.wake_stack) << 32 |
+           static_cast<std::uint64_t>(span.waker)),
+      what(static_cast<std::uint64_t>(span.reason) << 32 | std::bit_cast<std::uint32_t>(span.how)) {
+}
+
+inline bool Builder::SpanKey::operator==(const SpanKey& other) const {
+  return ((goroutine ^ other.goroutine) | (wake ^ other.wake) | (what ^ other.what)) == 0;
+}
+
+inline Builder::Known& Builder::Recall(const SpanKey& key) {
+  const std::uint64_t mixed = key.goroutine + std::rotl(key.wake, 12) + std::rotl(key.what, 24);
   return known_[mixed * 0x9e3779b97f4a7c15ULL >> (64 - kKnownBits)];
 }
 
 void Builder::OnSpans(std::span<const timeline::Span> spans) {
   for (const timeline::Span& span : spans) {
-    Known& known = Recall(span);
-    Censored* into = known.into;
-    if (known.stack != span.stack || known.type != span.type || known.reason != span.reason ||
-        known.what != span.what || into == nullptr) [[unlikely]] {
+    const SpanKey key(span);
+    Known& known = Recall(key);
+    Histogram* into = known.into;
+    if (!(known.key == key) || into == nullptr) [[unlikely]] {
       into = Find(span, known);
       if (into == nullptr) {
         continue;
       }
     }
-    into->Add(span.end - span.begin, span.begin_seen, span.end_seen);
+    const Nanos duration = span.end - span.begin;
+    into->Add(duration);
+    ++known.count;
+    AddClamped(known.time, static_cast<std::uint64_t>(duration));
   }
 }
 
@@ -216,126 +268,6 @@ void Builder::OnEvent(const trace::Event& event) {
     default:
       break;
   }
-}
-
-namespace {
-template <class T>
-void SortByName(std::vector<T>& items) {
-  std::sort(items.begin(), items.end(), [](const T& a, const T& b) { return a.name < b.name; });
-}
-
-// States first in the order of What, then by reason.
-template <class T>
-void SortCells(std::vector<T>& cells) {
-  std::stable_sort(cells.begin(), cells.end(), [](const T& a, const T& b) {
-    return std::pair(a.what, std::string_view(a.reason)) <
-           std::pair(b.what, std::string_view(b.reason));
-  });
-}
-}  // namespace
-
-std::vector<trace::StackId> Builder::SiteStacks() const {
-  std::vector<trace::StackId> stacks;
-  for (const SiteData& site : sites_) {
-    stacks.push_back(site.stack);
-  }
-  std::sort(stacks.begin(), stacks.end(), [this](trace::StackId a, trace::StackId b) {
-    return symbols_->Hash(a) < symbols_->Hash(b);
-  });
-  stacks.erase(std::unique(stacks.begin(), stacks.end()), stacks.end());
-  return stacks;
-}
-
-void Builder::TakeStacks(std::span<const trace::StackId> ids, Profile& profile) const {
-  std::size_t text = 0;
-  for (const trace::StackId id : ids) {
-    Stack& stack = profile.stacks.emplace_back();
-    stack.hash = symbols_->Hash(id);
-    const std::span<const StringId> frames = symbols_->Frames(id);
-    std::size_t more = 0;
-    for (const StringId frame : frames) {
-      more += sizeof(std::string) + symbols_->Text(frame).size();
-    }
-    if (text + more > kMaxStackText) {
-      profile.diagnostics.Count("frames not kept", Severity::kLoss);
-      continue;
-    }
-    text += more;
-    for (const StringId frame : frames) {
-      stack.frames.emplace_back(symbols_->Text(frame));
-    }
-  }
-}
-
-void Builder::TakeTypes(Profile& profile) {
-  profile.types.resize(types_.size());
-  for (std::size_t i = 0; i < types_.size(); ++i) {
-    TypeProfile& type = profile.types[i];
-    type.name = symbols_->Text(types_[i].name);
-    type.system = IsSystemGoroutine(type.name);
-    type.goroutines = types_[i].goroutines;
-    type.cpu_samples = types_[i].cpu_samples;
-    type.gc_workers = types_[i].gc_workers;
-  }
-  const std::vector<trace::StackId> stacks = SiteStacks();
-  TakeStacks(stacks, profile);
-  for (SiteData& site : sites_) {
-    CellData& cell = cells_[site.cell];
-    cell.spans.Merge(site.spans);
-    const auto stack = std::lower_bound(stacks.begin(), stacks.end(), site.stack,
-                                        [this](trace::StackId a, trace::StackId b) {
-                                          return symbols_->Hash(a) < symbols_->Hash(b);
-                                        });
-    profile.types[cell.type].sites.push_back({cell.what, std::string(symbols_->Text(cell.reason)),
-                                              static_cast<std::size_t>(stack - stacks.begin()),
-                                              std::move(site.spans)});
-  }
-  for (CellData& cell : cells_) {
-    profile.types[cell.type].cells.push_back(
-        {cell.what, std::string(symbols_->Text(cell.reason)), std::move(cell.spans)});
-  }
-  for (TypeProfile& type : profile.types) {
-    SortCells(type.cells);
-    std::sort(type.sites.begin(), type.sites.end(),
-              [](const Site& a, const Site& b) { return a.stack < b.stack; });
-    SortCells(type.sites);
-  }
-  SortByName(profile.types);
-}
-
-void Builder::TakeNamed(Profile& profile) {
-  for (auto& [name, spans] : stw_) {
-    profile.stw_by_name.push_back(
-        {fmt::format("stop-the-world ({})", symbols_->Text(name)), std::move(spans)});
-  }
-  SortByName(profile.stw_by_name);
-  for (auto& [name, spans] : regions_) {
-    profile.regions.push_back(std::move(spans));
-  }
-  SortByName(profile.regions);
-  for (auto& [name, spans] : tasks_) {
-    profile.tasks.push_back(std::move(spans));
-  }
-  SortByName(profile.tasks);
-  for (const auto& [name, count] : labels_) {
-    profile.labels.push_back({std::string(symbols_->Text(name)), count});
-  }
-  SortByName(profile.labels);
-  for (Metric* metric : {&heap_goal_, &heap_alloc_}) {
-    if (metric->count != 0) {
-      profile.metrics.push_back(*metric);
-    }
-  }
-}
-
-Profile Builder::Take() {
-  Profile profile = std::exchange(profile_, {});
-  // Before format 1.10 pauses of several procs overlap.
-  std::stable_sort(profile.stw.begin(), profile.stw.end(),
-                   [](const StopTheWorld& a, const StopTheWorld& b) { return a.start < b.start; });
-  TakeTypes(profile);
-  TakeNamed(profile);
-  return profile;
 }
 
 Result<Profile> ProfileTrace(input::Source& source, std::string file,

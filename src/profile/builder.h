@@ -4,6 +4,7 @@
 #include <tsl/bhopscotch_map.h>
 
 #include <array>
+#include <compare>
 #include <deque>
 #include <map>
 #include <optional>
@@ -24,6 +25,8 @@ namespace tracegate::profile {
 // "stack not kept" and nowhere else.
 inline constexpr std::size_t kMaxCells = 1 << 18;
 inline constexpr std::size_t kMaxSites = 1 << 19;
+// The same of distinct wakes: "wake not kept".
+inline constexpr std::size_t kMaxWakes = 1 << 18;
 // Bytes of function names in the stacks of one profile. A trace may name a function of 1 kB with
 // 4 bytes; stacks beyond keep their hash and no frames, counted in "frames not kept".
 inline constexpr std::size_t kMaxStackText = std::size_t{64} << 20;
@@ -65,13 +68,40 @@ class Builder final : public timeline::TimelineSink {
     std::uint64_t gc_workers = 0;
     std::array<std::uint32_t, timeline::kWhatCount> cells;  // of empty reason
   };
-  // Where the spans of one kind are counted.
-  struct Known {
-    trace::StackId stack{};
-    trace::StringId type{};
-    trace::StringId reason{};
-    What what{};
-    Censored* into = nullptr;
+  struct WakeKey {
+    std::uint32_t cell;
+    trace::StringId waker;
+    trace::StackId stack;
+    auto operator<=>(const WakeKey& other) const = default;
+  };
+  struct WakeHash {
+    std::size_t operator()(const WakeKey& key) const;
+  };
+  struct WakeData {
+    WakeKey key;
+    std::uint64_t count = 0;
+    std::uint64_t time = 0;
+  };
+  // All of a span but its times, in three words that are compared at once.
+  struct SpanKey {
+    std::uint64_t goroutine = 0;  // stack, type
+    std::uint64_t wake = 0;       // its stack, the waker
+    std::uint64_t what = 0;       // reason, Span::How
+
+    explicit SpanKey(const timeline::Span& span);
+    SpanKey() = default;
+    bool operator==(const SpanKey& other) const;
+  };
+  // Where the spans of one kind are counted, and how many were since this was found:
+  // those of a wake are added to it when another kind takes the place (Settle), so that
+  // no span needs a second look-up or more memory than this.
+  struct alignas(64) Known {
+    SpanKey key;
+    Histogram* into = nullptr;  // nullptr: to be found anew for the next span
+    std::uint64_t count = 0;
+    std::uint64_t time = 0;
+    std::uint32_t wake = kNone;
+    bool woken = false;
   };
   static constexpr int kKnownBits = 12;
 
@@ -79,15 +109,20 @@ class Builder final : public timeline::TimelineSink {
   std::uint32_t CellIndex(std::uint32_t type, What what, trace::StringId reason);
   std::uint32_t AddCell(std::uint32_t type, What what, trace::StringId reason);
   std::uint32_t SiteIndex(std::uint32_t cell, trace::StackId stack);
+  std::uint32_t WakeIndex(const WakeKey& key);
   // The site where `what` has sites, else the cell: a cell is also the sum of its
   // sites (TakeTypes), so that every span is counted once. nullptr: not kept.
-  Censored* Find(const timeline::Span& span, Known& known);
-  Known& Recall(const timeline::Span& span);
+  Histogram* Find(const timeline::Span& span, Known& known);
+  void Settle(Known& known);
+  Known& Recall(const SpanKey& key);
   UserSpans& Named(std::map<trace::StringId, UserSpans>& spans, trace::StringId name);
-  // The stacks of the sites, by hash, so that equal runs give equal profiles.
-  std::vector<trace::StackId> SiteStacks() const;
+  // The stacks of sites and wakes, by hash, so that equal runs give equal profiles.
+  std::vector<trace::StackId> Stacks() const;
+  std::size_t PlaceOf(trace::StackId stack, std::span<const trace::StackId> stacks) const;
   void TakeStacks(std::span<const trace::StackId> ids, Profile& profile) const;
   void TakeTypes(Profile& profile);
+  void TakeSites(std::span<const trace::StackId> stacks, Profile& profile);
+  void TakeWakes(std::span<const trace::StackId> stacks, Profile& profile);
   void TakeNamed(Profile& profile);
 
   const trace::Symbols* symbols_;
@@ -95,8 +130,10 @@ class Builder final : public timeline::TimelineSink {
   std::vector<TypeData> types_;
   std::deque<CellData> cells_;  // where they are they stay: known_ points to them
   std::deque<SiteData> sites_;
+  std::vector<WakeData> wakes_;
   tsl::bhopscotch_map<std::uint64_t, std::uint32_t> cell_of_reason_;  // kWaiting, by (type, reason)
   tsl::bhopscotch_map<std::uint64_t, std::uint32_t> site_of_stack_;   // by (cell, stack)
+  tsl::bhopscotch_map<WakeKey, std::uint32_t, WakeHash> wake_of_key_;
   // What was found of late, by a hash of what was looked for.
   std::vector<Known> known_ = std::vector<Known>(std::size_t{1} << kKnownBits);
   std::map<trace::StringId, UserSpans> regions_;

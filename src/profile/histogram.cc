@@ -126,7 +126,7 @@ void Histogram::Merge(const Histogram& other) {
   const std::uint64_t all = count_ + other.count_;
   other.ForEachBin([&](Nanos lower, Nanos, std::uint64_t count) { AddBin(lower, count, all); });
   count_ = all;
-  AddSum(other.sum_);
+  AddClamped(sum_, other.sum_);
   min_ = std::min(min_, other.min_);
   max_ = std::max(max_, other.max_);
 }
@@ -173,12 +173,11 @@ Nanos Histogram::Quantile(double p) const {
   return std::clamp(middle, min_, max_);
 }
 
-void Censored::AddClipped(Nanos value, bool begin_seen, bool end_seen) {
+Histogram& Censored::Of(bool begin_seen, bool end_seen) {
   if (begin_seen) {
-    (end_seen ? completed : clipped_end).Add(value);
-  } else {
-    (end_seen ? clipped_start : clipped_both).Add(value);
+    return end_seen ? completed : clipped_end;
   }
+  return end_seen ? clipped_start : clipped_both;
 }
 
 void Censored::Merge(const Censored& other) {
@@ -193,9 +192,7 @@ bool Censored::Empty() const { return TotalCount() == 0; }
 std::uint64_t Censored::TotalTime() const {
   std::uint64_t total = 0;
   for (const Histogram* h : {&completed, &clipped_start, &clipped_end, &clipped_both}) {
-    if (__builtin_add_overflow(total, h->sum(), &total)) {
-      return std::numeric_limits<std::uint64_t>::max();
-    }
+    AddClamped(total, h->sum());
   }
   return total;
 }

@@ -35,7 +35,7 @@ class Histogram {
       AddOutside(value);
     }
     ++count_;
-    AddSum(static_cast<std::uint64_t>(value));
+    AddClamped(sum_, static_cast<std::uint64_t>(value));
     if (value < min_) [[unlikely]] {
       min_ = value;
     }
@@ -72,12 +72,6 @@ class Histogram {
   void AddBin(Nanos value, std::uint64_t n, std::uint64_t all);
   // Points bins_view_ to where the bins are now.
   void View();
-  void AddSum(std::uint64_t more) {
-    if (__builtin_add_overflow(sum_, more, &sum_)) [[unlikely]] {
-      sum_ = std::numeric_limits<std::uint64_t>::max();
-    }
-  }
-
   std::unique_ptr<Bins> bins_;
   // The counts inside of *bins_, so that Add needs no more than this header: bin
   // first_ + i is in bins_view_[i].
@@ -98,14 +92,8 @@ struct Censored {
   Histogram clipped_end;    // begin seen, open when the trace ended
   Histogram clipped_both;
 
-  void Add(Nanos value, bool begin_seen, bool end_seen) {
-    if (begin_seen && end_seen) [[likely]] {
-      completed.Add(value);
-    } else {
-      AddClipped(value, begin_seen, end_seen);
-    }
-  }
-  void AddClipped(Nanos value, bool begin_seen, bool end_seen);
+  Histogram& Of(bool begin_seen, bool end_seen);
+  void Add(Nanos value, bool begin_seen, bool end_seen) { Of(begin_seen, end_seen).Add(value); }
   void Merge(const Censored& other);
   bool Empty() const;
   // ns of all four: time spent, whether whole or not.

@@ -40,7 +40,29 @@ Json SpansJson(const Censored& spans) {
 
 bool IsState(What what) { return what <= What::kSyscall; }
 
-Json TypeJson(const TypeProfile& type) {
+// Wakes of one type in the document: those that ended the most waiting.
+constexpr std::size_t kMaxWakesShown = 50;
+
+Json WakesJson(const TypeProfile& type, const std::vector<Stack>& stacks) {
+  std::vector<const Wake*> wakes;
+  for (const Wake& wake : type.wakes) {
+    wakes.push_back(&wake);
+  }
+  std::stable_sort(wakes.begin(), wakes.end(),
+                   [](const Wake* a, const Wake* b) { return a->time > b->time; });
+  wakes.resize(std::min(wakes.size(), kMaxWakesShown));
+  Json json = Json::array();
+  for (const Wake* wake : wakes) {
+    json.push_back({{"reason", wake->reason},
+                    {"by", wake->waker ? Json(*wake->waker) : Json()},
+                    {"stack", stacks[wake->stack].frames},
+                    {"count", wake->count},
+                    {"total_ns", Clamp(wake->time)}});
+  }
+  return json;
+}
+
+Json TypeJson(const TypeProfile& type, const std::vector<Stack>& stacks) {
   Json states = Json::array();
   for (const Cell& cell : type.cells) {
     if (IsState(cell.what)) {
@@ -68,6 +90,7 @@ Json TypeJson(const TypeProfile& type) {
     const Cell* cell = type.Find(extra.what, "");
     json[extra.key] = SpansJson(cell != nullptr ? cell->spans : kNone);
   }
+  json["wakes"] = WakesJson(type, stacks);
   return json;
 }
 
@@ -198,7 +221,7 @@ Json ProfileJson(const Profile& profile) {
   }
   Json types = Json::array();
   for (const TypeProfile& type : profile.types) {
-    types.push_back(TypeJson(type));
+    types.push_back(TypeJson(type, profile.stacks));
   }
   json["types"] = std::move(types);
   json["blocking_stacks"] = StacksJson(profile, What::kWaiting);

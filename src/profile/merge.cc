@@ -45,6 +45,24 @@ std::vector<std::size_t> MergeStacks(std::vector<Stack>& into, const std::vector
   return place;
 }
 
+void MergeWakes(std::vector<Wake>& into, const std::vector<Wake>& from) {
+  into.insert(into.end(), from.begin(), from.end());
+  std::sort(into.begin(), into.end(), Before);
+  std::size_t last = 0;
+  for (std::size_t i = 1; i < into.size(); ++i) {
+    if (Before(into[last], into[i])) {
+      ++last;
+      if (last != i) {
+        into[last] = std::move(into[i]);
+      }
+    } else {
+      into[last].count += into[i].count;
+      AddClamped(into[last].time, into[i].time);
+    }
+  }
+  into.resize(std::min(into.size(), last + 1));
+}
+
 void MergeType(TypeProfile& into, const TypeProfile& from) {
   into.goroutines += from.goroutines;
   into.cpu_samples += from.cpu_samples;
@@ -67,6 +85,7 @@ void MergeType(TypeProfile& into, const TypeProfile& from) {
       into.sites[at->second].spans.Merge(site.spans);
     }
   }
+  MergeWakes(into.wakes, from.wakes);
 }
 
 template <class Row>
@@ -125,6 +144,9 @@ void Merge(Profile& into, const Profile& from) {
   for (TypeProfile& type : types) {
     for (Site& site : type.sites) {
       site.stack = place[site.stack];
+    }
+    for (Wake& wake : type.wakes) {
+      wake.stack = place[wake.stack];
     }
   }
   MergeByName(into.types, types, MergeType);

@@ -1,6 +1,7 @@
 #include "src/profile/profile.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace tracegate::profile {
 
@@ -24,6 +25,10 @@ std::string_view ToString(What what) {
       return "start delay";
   }
   return "?";
+}
+
+bool Before(const Wake& a, const Wake& b) {
+  return std::tie(a.reason, a.waker, a.stack) < std::tie(b.reason, b.waker, b.stack);
 }
 
 const Cell* TypeProfile::Find(What what, std::string_view reason) const {

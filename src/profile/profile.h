@@ -43,6 +43,13 @@ struct Site {
   Censored spans;
 };
 
+// Waits for one reason that one type of goroutine ended at one stack: all whose end was
+// seen, whether begun before the trace or in it.
+//
+// waker  empty for goroutines of which no stack had been seen yet; none: no goroutine
+//        did it, but the netpoller, a timer or the collector
+// stack  the waker's; index into Profile::stacks
+// time   ns waited; stays at the greatest 64-bit value instead of wrapping
 struct Wake {
   std::string reason;
   std::optional<std::string> waker;
@@ -50,6 +57,9 @@ struct Wake {
   std::uint64_t count = 0;
   std::uint64_t time = 0;
 };
+
+// The order of wakes in a profile: by reason, waker (none first) and stack.
+bool Before(const Wake& a, const Wake& b);
 
 // All goroutines with one root function. `name` is empty for goroutines of which
 // no stack was ever seen. `system`: the runtime's own, by Go's rule (no name, or
@@ -62,7 +72,7 @@ struct TypeProfile {
   std::uint64_t gc_workers = 0;  // of those without a name: known by their labels
   std::vector<Cell> cells;
   std::vector<Site> sites;
-  std::vector<Wake> wakes;
+  std::vector<Wake> wakes;  // in the order of Before
 
   const Cell* Find(What what, std::string_view reason) const;
 };

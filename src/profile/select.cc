@@ -2,6 +2,14 @@
 
 namespace tracegate::profile {
 
+namespace {
+// What decides whether a row is wanted.
+struct Waited {
+  What what;
+  const std::string& reason;
+};
+}  // namespace
+
 void Select(Profile& profile, const std::function<bool(const std::string&)>& type,
             const std::function<bool(const std::string&)>& state,
             const std::function<bool(const std::string&)>& reason) {
@@ -14,6 +22,9 @@ void Select(Profile& profile, const std::function<bool(const std::string&)>& typ
     }
     std::erase_if(one.cells, unwanted);
     std::erase_if(one.sites, unwanted);
+    std::erase_if(one.wakes, [&](const Wake& wake) {
+      return unwanted(Waited{What::kWaiting, wake.reason});
+    });
     return one.cells.empty();
   });
 }

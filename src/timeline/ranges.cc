@@ -35,7 +35,7 @@ void Timeline::OnMarkAssist(const Event& event) {
     default: {
       g.in_assist = false;
       const OpenAssist assist = ExtraOf(g).assist;
-      Emit(g, What::kMarkAssist, assist.begin, assist.begin_seen, true, kEmptyString, assist.stack);
+      Emit(g, What::kMarkAssist, assist.begin, assist.begin_seen, true, assist.stack);
     }
   }
 }
@@ -96,7 +96,7 @@ void Timeline::OnSweep(const Event& event) {
   EmitProcess(ProcessWhat::kSweep, kEmptyString, open->stack, open->goroutine, open->begin,
               open->begin_seen, true);
   if (on_goroutine && open->begin_seen && open->goroutine == id) {
-    Emit(At(event.go), What::kSweep, open->begin, true, true, kEmptyString, open->stack);
+    Emit(At(event.go), What::kSweep, open->begin, true, true, open->stack);
   }
   open.reset();
 }

@@ -23,24 +23,39 @@ enum class What : std::uint8_t {
 };
 inline constexpr std::size_t kWhatCount = 8;
 
+// As the type of who ended a wait: no goroutine did, but the netpoller, a timer or the
+// collector.
+inline constexpr trace::StringId kNobody{0xffffffff};
+
 // A stretch of one goroutine's life.
 //
-// begin_seen  false: it was under way when the trace began; begin is the start of
-//             the trace, and the span lasted at least end - begin
-// end_seen    false: it was under way when the trace ended; end is the trace's end
-// type        function of the goroutine's outermost frame; empty where no stack of
-//             it was ever seen
-// stack       where it blocked, entered the syscall or began the assist
+// how.what        what it did
+// how.begin_seen  false: it was under way when the trace began; begin is the start of
+//                 the trace, and the span lasted at least end - begin
+// how.end_seen    false: it was under way when the trace ended; end is the trace's end
+// how.woken       a wait that somebody ended: waker and wake_stack tell who and where
+// stack           where it blocked, entered the syscall or began the assist
+// type            function of the goroutine's outermost frame; empty where no stack of
+//                 it was ever seen
+// waker           the type, as far as it was known then, of who ended the wait, or kNobody
 struct Span {
+  // Four bytes that are moved as one.
+  struct How {
+    What what = What::kRunning;
+    bool begin_seen = false;
+    bool end_seen = false;
+    bool woken = false;
+  };
   Nanos begin = 0;
   Nanos end = 0;
-  What what = What::kRunning;
-  bool begin_seen = false;
-  bool end_seen = false;
+  How how;
   trace::StringId reason = trace::kEmptyString;
   trace::StackId stack = trace::kEmptyStack;
   trace::StringId type = trace::kEmptyString;
+  trace::StringId waker = trace::kEmptyString;
+  trace::StackId wake_stack = trace::kEmptyStack;
 };
+static_assert(sizeof(Span) == 40);
 
 // A stretch of the whole process or of a proc.
 enum class ProcessWhat : std::uint8_t {

@@ -50,7 +50,11 @@ constexpr Timeline::Changes Timeline::MakeChanges() {
 }
 constexpr Timeline::Changes Timeline::kChanges = Timeline::MakeChanges();
 
-[[gnu::always_inline]] inline void Timeline::OnChange(Kind kind, trace::Slot target,
+[[gnu::always_inline]] inline Wake Timeline::WakeOf(trace::Slot go, trace::StackId stack) {
+  return go == trace::kNoSlot ? Wake{kNobody, stack} : Wake{At(go).type, stack};
+}
+
+[[gnu::always_inline]] inline void Timeline::OnChange(Kind kind, trace::Slot go, trace::Slot target,
                                                       trace::StringId text, trace::StackId stack,
                                                       const Change& change) {
   Goroutine& g = At(target);
@@ -60,13 +64,12 @@ constexpr Timeline::Changes Timeline::kChanges = Timeline::MakeChanges();
     }
     if (kind == Kind::kGoStart && !g.started) {
       g.started = true;
-      Emit(g, What::kStartDelay, g.created, g.created_seen, true, kEmptyString, kEmptyStack);
+      Emit(g, What::kStartDelay, g.created, g.created_seen, true);
     }
   }
-  Emit(g, g.state, g.since, g.begin_seen, true, g.reason, g.stack);
-  g.state = change.state;
+  Emit(g, g.how, g.since, g.reason, g.stack, kind == Kind::kGoUnblock ? WakeOf(go, stack) : Wake{});
+  g.how = HowOf(change.state, true);
   g.since = now_;
-  g.begin_seen = true;
   g.reason = trace::StringId{static_cast<std::uint32_t>(text) & change.kept};
   g.stack = trace::StackId{static_cast<std::uint32_t>(stack) & change.kept};
 }
@@ -74,12 +77,12 @@ constexpr Timeline::Changes Timeline::kChanges = Timeline::MakeChanges();
 // Nearly every event moves a goroutine of which type and start are known. What it
 // changes is known when this is compiled.
 template <Kind kKind>
-[[gnu::always_inline]] inline void Timeline::OnMove(Nanos time, trace::Slot target,
+[[gnu::always_inline]] inline void Timeline::OnMove(Nanos time, trace::Slot go, trace::Slot target,
                                                     trace::StringId text, trace::StackId stack) {
   constexpr Change kChange = kChanges[static_cast<std::size_t>(kKind)];
   static_assert(kChange.moves);
   now_ = time;
-  OnChange(kKind, target, text, stack, kChange);
+  OnChange(kKind, go, target, text, stack, kChange);
 }
 
 const trace::v2::Lane* Timeline::OwnLane() const { return &trace::v2::DirectLane<Timeline>::kLane; }
@@ -90,7 +93,7 @@ void Timeline::OnEvents(std::span<const Event> events) {
     now_ = event.time;
     const Change& change = kChanges[static_cast<std::size_t>(event.kind)];
     if (change.moves) [[likely]] {
-      OnChange(event.kind, event.target, event.text, event.stack, change);
+      OnChange(event.kind, event.go, event.target, event.text, event.stack, change);
     } else {
       OnOne(event);
     }
@@ -214,13 +217,12 @@ void Timeline::OnStatus(const Event& event) {
       g.created = part_start_;
     }
     g.live = true;
-    g.state = StateOf(event.status);
+    g.how = HowOf(StateOf(event.status), false);
     g.since = part_start_;
-    g.begin_seen = false;
     g.started = true;
   }
   LearnType(g, event.stack);
-  const bool blocked = g.state == What::kWaiting || g.state == What::kSyscall;
+  const bool blocked = g.how.what == What::kWaiting || g.how.what == What::kSyscall;
   if (blocked && g.stack == kEmptyStack) {
     g.stack = event.stack;
   }
@@ -231,10 +233,9 @@ void Timeline::OnCreate(const Event& event, What state) {
   g = Goroutine();
   g.id = GoId{event.id};
   g.live = true;
-  g.state = state;
+  g.how = HowOf(state, true);
   g.since = now_;
   g.created = now_;
-  g.begin_seen = true;
   g.created_seen = true;
   LearnType(g, event.stack);
 }
@@ -246,13 +247,13 @@ void Timeline::OnDestroy(const Event& event) {
 }
 
 void Timeline::CloseOpen(Goroutine& g, bool end_seen) {
-  Emit(g, g.state, g.since, g.begin_seen, end_seen, g.reason, g.stack);
+  Emit(g, {g.how.what, g.how.begin_seen, end_seen, false}, g.since, g.reason, g.stack);
   if (!g.started) {
-    Emit(g, What::kStartDelay, g.created, g.created_seen, false, kEmptyString, kEmptyStack);
+    Emit(g, What::kStartDelay, g.created, g.created_seen, false);
   }
   if (g.in_assist) {
     const OpenAssist& assist = g.extra->assist;
-    Emit(g, What::kMarkAssist, assist.begin, assist.begin_seen, false, kEmptyString, assist.stack);
+    Emit(g, What::kMarkAssist, assist.begin, assist.begin_seen, false, assist.stack);
   }
   if (g.extra) {
     for (const OpenStw& stw : g.extra->stw) {
@@ -266,7 +267,7 @@ void Timeline::CloseOpen(Goroutine& g, bool end_seen) {
 }
 
 void Timeline::CloseLifetime(Goroutine& g, bool end_seen) {
-  Emit(g, What::kLifetime, g.created, g.created_seen, end_seen, kEmptyString, kEmptyStack);
+  Emit(g, What::kLifetime, g.created, g.created_seen, end_seen);
   if (!g.typed) {
     SetType(g, kEmptyString);
   }

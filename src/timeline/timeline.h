@@ -14,6 +14,12 @@
 
 namespace tracegate::timeline {
 
+// Who ends a wait, see Span.
+struct Wake {
+  trace::StringId waker = trace::kEmptyString;
+  trace::StackId stack = trace::kEmptyStack;
+};
+
 // Follows every goroutine and hands its spans to a sink as they end.
 //
 // A goroutine's type is the root of the first stack that any of its transitions
@@ -39,7 +45,8 @@ class Timeline final : public trace::EventSink {
   // One event of OwnLane, of a kind that MakeChanges knows. Its span may wait until the
   // next call of OnEvents.
   template <trace::Kind kKind>
-  void OnMove(Nanos time, trace::Slot target, trace::StringId text, trace::StackId stack);
+  void OnMove(Nanos time, trace::Slot go, trace::Slot target, trace::StringId text,
+              trace::StackId stack);
 
   // Times of the first and the last event (kSync among them).
   Nanos start() const { return start_; }
@@ -74,14 +81,19 @@ class Timeline final : public trace::EventSink {
     std::uint64_t cpu_samples = 0;
     trace::StringId label = trace::kEmptyString;
   };
+  // Of a state that ends as it should: a wait by an unblock.
+  static constexpr Span::How HowOf(What state, bool begin_seen) {
+    return {state, begin_seen, true, state == What::kWaiting};
+  }
+
   // What nearly every event needs stands first; one to a cache line.
   struct alignas(64) Goroutine {
     Nanos since = 0;
     trace::StringId type = trace::kEmptyString;
     trace::StringId reason = trace::kEmptyString;
     trace::StackId stack = trace::kEmptyStack;
-    What state = What::kRunnable;
-    bool begin_seen = false;
+    // Of the span that its end now would make.
+    Span::How how = HowOf(What::kRunnable, false);
     bool typed = false;
     bool started = false;
     bool live = false;
@@ -116,8 +128,9 @@ class Timeline final : public trace::EventSink {
   static const Changes kChanges;
 
   void OnOne(const trace::Event& event);
-  void OnChange(trace::Kind kind, trace::Slot target, trace::StringId text, trace::StackId stack,
-                const Change& change);
+  void OnChange(trace::Kind kind, trace::Slot go, trace::Slot target, trace::StringId text,
+                trace::StackId stack, const Change& change);
+  Wake WakeOf(trace::Slot go, trace::StackId stack);
   void OnRangeOrUser(const trace::Event& event);
   void OnStatus(const trace::Event& event);
   void OnCreate(const trace::Event& event, What state);
@@ -147,22 +160,27 @@ class Timeline final : public trace::EventSink {
   void CloseLifetime(Goroutine& g, bool end_seen);
   void LearnType(Goroutine& g, trace::StackId stack);
   void SetType(Goroutine& g, trace::StringId type);
-  void Emit(Goroutine& g, What what, Nanos begin, bool begin_seen, bool end_seen,
-            trace::StringId reason, trace::StackId stack) {
+  // Hands on the span that ends now.
+  void Emit(Goroutine& g, Span::How how, Nanos begin, trace::StringId reason, trace::StackId stack,
+            const Wake& wake = {}) {
     if (!g.typed) [[unlikely]] {
-      HoldBack(g, {begin, now_, what, begin_seen, end_seen, reason, stack, g.type});
+      HoldBack(g, {begin, now_, how, reason, stack, g.type, wake.waker, wake.stack});
       return;
     }
     // In place: a copy of a fresh Span would stall on its own stores.
     Span& span = NewSpan();
     span.begin = begin;
     span.end = now_;
-    span.what = what;
-    span.begin_seen = begin_seen;
-    span.end_seen = end_seen;
+    span.how = how;
     span.reason = reason;
     span.stack = stack;
     span.type = g.type;
+    span.waker = wake.waker;
+    span.wake_stack = wake.stack;
+  }
+  void Emit(Goroutine& g, What what, Nanos begin, bool begin_seen, bool end_seen,
+            trace::StackId stack = trace::kEmptyStack) {
+    Emit(g, {what, begin_seen, end_seen, false}, begin, trace::kEmptyString, stack);
   }
   Span& NewSpan() {
     if (next_span_ == spans_.data() + kBlock) [[unlikely]] {

@@ -9,10 +9,14 @@
 namespace tracegate::testing {
 namespace {
 
+template <class S, class Seen>
+std::string Times(const S& span, const Seen& seen) {
+  return fmt::format(" {}{},{}{}", seen.begin_seen ? '[' : '(', span.begin, span.end,
+                     seen.end_seen ? ']' : ')');
+}
 template <class S>
 std::string Times(const S& span) {
-  return fmt::format(" {}{},{}{}", span.begin_seen ? '[' : '(', span.begin, span.end,
-                     span.end_seen ? ']' : ')');
+  return Times(span, span);
 }
 
 class Recorder final : public timeline::TimelineSink {
@@ -20,13 +24,16 @@ class Recorder final : public timeline::TimelineSink {
   Recorder(const trace::Symbols& symbols, Followed& into) : symbols_(&symbols), into_(&into) {}
 
   void OnSpan(const timeline::Span& span) override {
-    std::string text = Text(span.type) + " " + std::string(profile::ToString(span.what));
+    std::string text = Text(span.type) + " " + std::string(profile::ToString(span.how.what));
     if (span.reason != trace::kEmptyString) {
       text += "(" + Text(span.reason) + ")";
     }
-    text += Times(span);
+    text += Times(span, span.how);
     for (const trace::StringId frame : symbols_->Frames(span.stack)) {
       into_->stacks[text].push_back(Text(frame));
+    }
+    if (span.how.woken) {
+      into_->wakers[text] = WakerOf(span);
     }
     into_->spans.push_back(std::move(text));
   }
@@ -60,6 +67,16 @@ class Recorder final : public timeline::TimelineSink {
   }
 
  private:
+  std::vector<std::string> WakerOf(const timeline::Span& span) const {
+    std::vector<std::string> waker = {"nobody"};
+    if (span.waker != timeline::kNobody) {
+      waker[0] = span.waker == trace::kEmptyString ? "?" : Text(span.waker);
+    }
+    for (const trace::StringId frame : symbols_->Frames(span.wake_stack)) {
+      waker.push_back(Text(frame));
+    }
+    return waker;
+  }
   std::string Text(trace::StringId id) const { return std::string(symbols_->Text(id)); }
 
   const trace::Symbols* symbols_;

@@ -25,7 +25,10 @@ struct Followed {
   std::vector<std::string> goroutines;                     // types, one for each
   std::vector<std::string> events;                         // kinds of the events that are handed on
   std::map<std::string, std::vector<std::string>> stacks;  // of spans, by their text
-  std::map<std::string, std::uint64_t> cpu_samples;        // by type, where there are any
+  // Of spans, by their text: the type of who ended it, "nobody", or "?" where that is not
+  // known, and the functions of where.
+  std::map<std::string, std::vector<std::string>> wakers;
+  std::map<std::string, std::uint64_t> cpu_samples;  // by type, where there are any
   Diagnostics diagnostics;
   Nanos start = 0;
   Nanos end = 0;

@@ -11,15 +11,15 @@
 namespace tracegate::trace::v2 {
 
 // The lane of a sink that takes these events one by one,
-//   OnMove<kind>(time, target, text, stack),
+//   OnMove<kind>(time, go, target, text, stack),
 // and the others, in their order, by OnEvents. Without an Event in between, what
 // the sink does with one event goes on while the next is being decoded.
 template <class Sink>
 struct DirectLane {
   template <Kind kKind>
-  [[gnu::always_inline]] void Move(const Ordering::Thread&, Nanos time, Slot target, StringId text,
-                                   StackId stack) {
-    sink.template OnMove<kKind>(buffer.Pass(time), target, text, stack);
+  [[gnu::always_inline]] void Move(const Ordering::Thread& m, Nanos time, Slot target,
+                                   StringId text, StackId stack) {
+    sink.template OnMove<kKind>(buffer.Pass(time), m.go, target, text, stack);
   }
   [[gnu::always_inline]] void Settle() {
     if (!buffer.Empty()) {
