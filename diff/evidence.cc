@@ -58,28 +58,56 @@ double Growth(std::span<const Profile> base, std::span<const Profile> changed, A
   return growth;
 }
 
-// Who ended the waits of a place, by the growth of the time per second that they ended.
-std::map<std::optional<std::string>, double> WakersOf(const Place& place,
-                                                      std::span<const Profile> base,
-                                                      std::span<const Profile> changed) {
-  std::map<std::optional<std::string>, double> wakers;
-  const auto add = [&](std::span<const Profile> runs, double sign) {
-    for (const Profile& run : runs) {
-      const profile::TypeProfile* type = run.FindType(place.type);
-      if (type == nullptr) {
-        continue;
-      }
-      for (const profile::Wake& wake : type->wakes) {
-        if (wake.reason == place.reason) {
-          wakers[wake.waker] += sign * static_cast<double>(wake.time) / SecondsOf(run) /
-                                static_cast<double>(runs.size());
-        }
+using Wakers = std::map<std::optional<std::string>, double>;
+
+// Who ended the waits of a place: time per second, the mean over the runs.
+Wakers WakersOf(const Place& place, std::span<const Profile> runs) {
+  Wakers wakers;
+  for (const Profile& run : runs) {
+    const profile::TypeProfile* type = run.FindType(place.type);
+    if (type == nullptr) {
+      continue;
+    }
+    for (const profile::Wake& wake : type->wakes) {
+      if (wake.reason == place.reason) {
+        wakers[wake.waker] += static_cast<double>(wake.time) / SecondsOf(run) /
+                              static_cast<double>(runs.size());
       }
     }
-  };
-  add(base, -1);
-  add(changed, 1);
+  }
   return wakers;
+}
+
+double Sum(const Wakers& wakers) {
+  double sum = 0;
+  for (const auto& [waker, time] : wakers) {
+    sum += time;
+  }
+  return sum;
+}
+
+// The wakers of the time that was added, or of all time where none was: waits may last longer each
+// and be fewer.
+struct Added {
+  Wakers wakers;
+  bool is_growth = true;
+};
+Added AddedTime(const Place& place, std::span<const Profile> base,
+                std::span<const Profile> changed) {
+  const Wakers before = WakersOf(place, base);
+  const Wakers after = WakersOf(place, changed);
+  Added added;
+  for (const auto& [waker, time] : after) {
+    const auto known = before.find(waker);
+    const double growth = time - (known == before.end() ? 0 : known->second);
+    if (growth > 0) {
+      added.wakers[waker] = growth;
+    }
+  }
+  if (Sum(after) <= Sum(before)) {
+    added = {after, false};
+  }
+  return added;
 }
 
 std::string Percent(double share) { return fmt::format("{:.0f}%", share * 100); }
@@ -174,19 +202,17 @@ void Evidence::AddWakers(const Place& place, std::vector<Link>& links) const {
   if (place.state != kWaiting) {
     return;
   }
-  const auto wakers = WakersOf(place, base_, changed_);
-  double all = 0;
-  for (const auto& [waker, growth] : wakers) {
-    all += std::max(0.0, growth);
-  }
-  for (const auto& [waker, growth] : wakers) {
-    const double share = all > 0 ? growth / all : 0;
+  const Added added = AddedTime(place, base_, changed_);
+  const double all = Sum(added.wakers);
+  for (const auto& [waker, time] : added.wakers) {
+    const double share = all > 0 ? time / all : 0;
     if (!waker || *waker == place.type || share < kLeastShare) {
       continue;
     }
     if (const Place* lead = LeadOf(*waker, place)) {
       links.push_back({*lead, share / 2,
-                       fmt::format("ended by {} in {} of the added time", *waker, Percent(share))});
+                       fmt::format("ended by {} in {} of the {}", *waker, Percent(share),
+                                   added.is_growth ? "added time" : "time")});
     }
   }
 }

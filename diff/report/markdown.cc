@@ -132,7 +132,7 @@ void AddRegressions(const Comparison& comparison, std::string& out) {
 
 void AddOthers(const Comparison& comparison, const ReportOptions& options, std::string& out) {
   const auto other = [&](const Finding& finding) {
-    return !IsWorse(finding) && (options.all || IsNotable(finding));
+    return !IsWorse(finding) && (options.all || (IsNotable(finding) && !IsNeutralChange(finding)));
   };
   const auto groups = Groups(comparison, other);
   if (groups.empty()) {
@@ -152,6 +152,22 @@ void AddOthers(const Comparison& comparison, const ReportOptions& options, std::
   if (!options.all && groups.size() > kMostRows) {
     out += fmt::format("\n{} more places are in the JSON.\n", groups.size() - kMostRows);
   }
+}
+
+// Folded: counts say how much was done, and not whether that is good.
+void AddNeutral(const Comparison& comparison, std::string& out) {
+  const auto groups = Groups(comparison, IsNeutralChange);
+  if (groups.empty()) {
+    return;
+  }
+  out += fmt::format(
+      "\n<details><summary>{} count{} changed, which is neither better nor worse</summary>\n\n",
+      groups.size(), groups.size() == 1 ? "" : "s");
+  AddTableHead(true, comparison, out);
+  for (std::size_t i = 0; i < std::min(groups.size(), kMostRows); ++i) {
+    AddRow(*groups[i].front(), true, out);
+  }
+  out += "\n</details>\n";
 }
 
 void AddLargest(const Comparison& comparison, std::string& out) {
@@ -200,6 +216,9 @@ std::string ToMarkdown(const Comparison& comparison, const ReportOptions& option
   }
   AddRegressions(comparison, out);
   AddOthers(comparison, options, out);
+  if (!options.all) {
+    AddNeutral(comparison, out);
+  }
   AddLargest(comparison, out);
   AddList("What could not be judged", Undecided(comparison), out);
   AddEnvironment(comparison, out);

@@ -43,6 +43,8 @@ bool IsWorse(const Finding& finding) {
   return finding.gates || finding.verdict == Verdict::kWorseSmall;
 }
 
+bool IsNeutralChange(const Finding& finding) { return finding.verdict == Verdict::kChanged; }
+
 std::string Headline(const Comparison& comparison) {
   const std::string runs =
       fmt::format("{} {} and {} {} runs", comparison.base.files.size(), comparison.base.name,

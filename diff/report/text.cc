@@ -14,6 +14,7 @@ using Group = std::vector<const Finding*>;
 
 constexpr std::size_t kMostGroups = 10;
 constexpr std::size_t kMostFollowers = 8;
+constexpr std::size_t kMostNeutral = 3;
 constexpr std::size_t kMostFrames = 12;
 
 class TextReport {
@@ -28,10 +29,14 @@ class TextReport {
     }
     AddTrees(WorseTrees(comparison_));
     const auto other = [&](const Finding& finding) {
-      return !IsWorse(finding) && (options_.all || IsNotable(finding));
+      return !IsWorse(finding) &&
+             (options_.all || (IsNotable(finding) && !IsNeutralChange(finding)));
     };
     AddGroups(options_.all ? "all other cells" : "what got better, appeared or went",
               Groups(comparison_, other));
+    if (!options_.all) {
+      AddNeutral();
+    }
     AddGroups("what differs most, but is not judged", Largest(comparison_));
     out_ += "\n";
     for (const std::string& line : Undecided(comparison_)) {
@@ -76,6 +81,16 @@ class TextReport {
       at = end + 1;
     }
     out_ += line + "\n";
+  }
+
+  void AddNeutral() {
+    const auto groups = Groups(comparison_, IsNeutralChange);
+    AddGroups("counts that changed, which is neither better nor worse",
+              {groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(
+                                                    std::min(groups.size(), kMostNeutral))});
+    if (groups.size() > kMostNeutral) {
+      out_ += fmt::format("  and {} more places (--all)\n", groups.size() - kMostNeutral);
+    }
   }
 
   void AddTrees(const std::vector<Tree>& trees) {
