@@ -161,7 +161,7 @@ void PrintFamilies(int simulations, std::uint64_t seed) {
     }
   }
   std::printf("\n| --- | --- | --- | --- | --- | --- |\n");
-  for (const std::size_t runs : {4, 5, 6, 10}) {
+  for (const std::size_t runs : {4U, 5U, 6U, 10U}) {
     const auto tallies = Simulate(runs, simulations, seed);
     for (std::size_t gate = 0; gate < Gates().size(); ++gate) {
       std::printf("| %zu+%zu | %s |", runs, runs, Gates()[gate].name);
