@@ -3,11 +3,10 @@
 //   simulate_gates [--simulations N] [--seed S]
 //
 // Prints two tables in Markdown. By default 2000 simulations of each line, which takes some minutes
-// and gives every share a standard error of at most .011.
+// and gives every share a standard error of at most .011 (tests/stats/reference/gates.txt).
 //
 // 1. A family of 300 independent cells, log normal, run sd 5%. One cell changes. A gate maps a
-// family
-//    to one p per cell for "new is above base" and finds the cells with p <= .05. To add a
+//    family to one p per cell for "new is above base" and finds the cells with p <= .05. To add a
 //    gate: a function and a line in Gates().
 // 2. One cell of 1000 spans a run, AR(1) with normal margins, no run effects, nothing changes, 5+5
 //    runs: the Mann-Whitney test over the pooled spans, and over the runs' means.
