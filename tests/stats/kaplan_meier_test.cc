@@ -146,7 +146,8 @@ Bins RandomBins(std::mt19937_64& random) {
 }
 
 bool Same(const SurvivalCurve& a, const SurvivalCurve& b, double scale) {
-  for (double age = 1; age <= b.End().age; age *= 1.01) {
+  for (int step = 0; step <= 1000; ++step) {
+    const double age = b.End().age * step / 1000;
     const auto x = a.At(age * scale);
     const auto y = b.At(age);
     if (!x || !y || x->survival != y->survival || x->at_risk != y->at_risk) {
