@@ -31,13 +31,26 @@ bool IsCollectorWait(const Place& place) {
              kCollectorWaits.end();
 }
 
+// Functions of the runtime in which a goroutine waits for the collector or for the world to stop.
+constexpr std::array<std::string_view, 6> kCollectorFunctions = {
+    "runtime.gcStart",       "runtime.gcMarkDone",   "runtime.gcAssistAlloc",
+    "runtime.gcMarkTermination", "runtime.stopTheWorld", "runtime.stopTheWorldGC"};
+
+bool IsInCollector(const std::vector<std::string>& stack) {
+  return std::any_of(stack.begin(), stack.end(), [](const std::string& frame) {
+    return std::find(kCollectorFunctions.begin(), kCollectorFunctions.end(), frame) !=
+           kCollectorFunctions.end();
+  });
+}
+
 bool IsBlocked(const Place& place) {
   return place.state == kWaiting || place.state == "Syscall" || place.state == kAssist;
 }
 
-bool IsOfCollector(const Place& place) {
+bool IsOfCollector(const Place& place, const std::vector<std::string>& stack) {
   return place.state == kMarkPhase || place.state == kAssist || IsCollectorWait(place) ||
-         (place.state == kStw && place.reason.starts_with("GC "));
+         (place.state == kStw && place.reason.starts_with("GC ")) ||
+         (place.state == kWaiting && IsInCollector(stack));
 }
 
 double SecondsOf(const Profile& run) {
@@ -165,7 +178,7 @@ const Place* Evidence::LeadOf(std::string_view type, const Place& but) const {
 const Place* Evidence::LongestStop() const {
   const Place* longest = nullptr;
   for (const auto& [place, worse] : worse_) {
-    if (place.state == kStw && worse.longer &&
+    if (place.state == kStw && worse.longer > 0 &&
         (longest == nullptr || worse.impact > worse_.at(*longest).impact)) {
       longest = &place;
     }
@@ -185,7 +198,7 @@ const Place* Evidence::GreatestAssist() const {
 }
 
 void Evidence::AddCollector(const Place& place, std::vector<Link>& links) const {
-  if (!IsOfCollector(place)) {
+  if (!IsOfCollector(place, worse_.at(place).stack)) {
     return;
   }
   if (const Place* stop = LongestStop(); stop != nullptr && *stop != place && place.state != kStw) {
@@ -229,23 +242,52 @@ void Evidence::AddSameType(const Place& place, std::vector<Link>& links) const {
   }
 }
 
+// Timers and the netpoller end a wait without a goroutine.
+bool Evidence::EndsByItself(const Place& place) const {
+  constexpr double kMost = 0.5;
+  const Wakers wakers = WakersOf(place, changed_);
+  const auto nobody = wakers.find(std::nullopt);
+  return place.state == kWaiting && nobody != wakers.end() &&
+         nobody->second > kMost * Sum(wakers);
+}
+
 void Evidence::AddProcs(const Place& place, std::vector<Link>& links) const {
-  if (place.state != "Runnable" && place.state != "start delay") {
+  const bool is_late = EndsByItself(place);
+  if (place.state != "Runnable" && place.state != "start delay" && !is_late) {
     return;
   }
   const Place* taker = nullptr;
-  double most = 0;
+  double most = worse_.at(place).impact;
   for (const auto& [other, worse] : worse_) {
-    const double growth = other.type == kProcessType ? 0 : OwnGrowth(other.type);
-    if (other.state != "Runnable" && other.state != "start delay" && growth > most) {
+    const bool is_work = other.type != kProcessType && other.type != place.type &&
+                         other.state != "Runnable" && other.state != "start delay";
+    const double growth = is_work ? OwnGrowth(other.type) : 0;
+    if (growth > most) {
       taker = LeadOf(other.type, place);
       most = growth;
     }
   }
   if (taker != nullptr) {
-    links.push_back({*taker, 0.05, fmt::format("{} takes more of the procs ({})", taker->type,
-                                               PerSecond(most))});
+    links.push_back({*taker, 0.05,
+                     fmt::format("{}{} takes more of the procs ({})",
+                                 is_late ? "ended by a timer, late: " : "", taker->type,
+                                 PerSecond(most))});
+  } else if (const Place* running = LongestRunning(place); running != nullptr && !is_late) {
+    links.push_back({*running, 0.05,
+                     fmt::format("{} keeps a proc for longer at a time (+{})", running->type,
+                                 FormatDuration(worse_.at(*running).longer))});
   }
+}
+
+const Place* Evidence::LongestRunning(const Place& but) const {
+  const Place* longest = nullptr;
+  for (const auto& [place, worse] : worse_) {
+    if (place.state == "Running" && place.type != but.type && worse.longer > 0 &&
+        (longest == nullptr || worse.longer > worse_.at(*longest).longer)) {
+      longest = &place;
+    }
+  }
+  return longest;
 }
 
 }  // namespace tracegate::diff

@@ -15,10 +15,12 @@ namespace tracegate::diff {
 // What is known of a place that got worse.
 //
 // impact  growth of its time per second, ns/s; 0 where it was too small to be tested
-// longer  its spans last longer each, not only more often
+// longer  by how much its spans last longer each, ns: the most of their mean and quantiles
+// stack   that carries most of the change, leaf first; empty where none is known
 struct Worse {
   double impact = 0;
-  bool longer = false;
+  double longer = 0;
+  std::vector<std::string> stack;
 };
 using WorsePlaces = std::map<Place, Worse>;
 
@@ -33,16 +35,19 @@ struct Link {
 
 // Reads links from the profiles of both sides. In the order of their strength:
 //
-//   1    a stop-the-world whose stops last longer, to the goroutine type that was the last to stop
-//        in most of the added stopping time
-//   .9   a lifetime, to what took most of it
-//   .8   the collector's mark phase, its stop-the-worlds, waits inside of it, and mark assists, to
-//        a stop-the-world whose stops last longer: all of them wait for the world to stop
-//   .7   the same, to the mark assists that grew most: who allocates makes the collector work
+//   1    a stop-the-world whose stops last longer, to the running of the goroutine type that was the
+//        last to stop in most of the added stopping time
+//   .9   a lifetime, to what takes most of it
+//   .8   the collector's mark phase, mark assists, and waits inside of the collector (by their reason
+//        or their stack), to a stop-the-world whose stops last longer: they wait for the world
+//   .7   the same, and the collector's stop-the-worlds, to the mark assists that grew most: who
+//        allocates makes the collector work
 //   s/2  a wait, to the type that ends it: s is that type's share of the added waiting time, 30% or
 //        more. To that type's blocked place that grew most, else to its running.
-//   .1   running, runnable and start delays, to the blocked place of the same type that grew most;
-//        then runnable times, to what takes more of the procs
+//   .1   running, runnable and start delays, to the blocked place of the same type that grew most
+//   .05  runnable, start delays, and waits that no goroutine ends (timers that come late), to the
+//        type that takes more of the procs, if that is more than they grew themselves; else, of
+//        runnable and start delays, to the running that lasts longest longer at a time
 class Evidence {
  public:
   Evidence(const WorsePlaces& worse, std::span<const profile::Profile> base,
@@ -62,6 +67,8 @@ class Evidence {
   void AddWakers(const Place& place, std::vector<Link>& links) const;
   void AddSameType(const Place& place, std::vector<Link>& links) const;
   void AddProcs(const Place& place, std::vector<Link>& links) const;
+  bool EndsByItself(const Place& place) const;
+  const Place* LongestRunning(const Place& but) const;
 
   // The place of `type` that grew most: a blocked one, else its running; without `but`.
   const Place* LeadOf(std::string_view type, const Place& but) const;

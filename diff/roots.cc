@@ -16,14 +16,35 @@ WorsePlaces PlacesOf(const std::vector<Finding>& worse) {
   for (const Finding& finding : worse) {
     Worse& place = places[{finding.cell.type, finding.cell.state, finding.cell.reason}];
     place.impact = std::max(0.0, finding.impact);
-    const Statistic statistic = finding.cell.statistic;
-    place.longer |=
-        statistic != Statistic::kTimePerSecond && statistic != Statistic::kCountPerSecond;
+    if (UnitOf(finding.cell.statistic) == "ns") {
+      place.longer = std::max(place.longer, finding.new_value - finding.base);
+    }
+    if (place.stack.empty() && !finding.because.empty()) {
+      place.stack = finding.because.front().stack;
+    }
   }
   return places;
 }
 
 using Links = std::map<Place, Link>;
+
+// What is known to hold up others has no need of a weak explanation for itself.
+void FreeStragglers(Links& links) {
+  constexpr double kCertain = 1;
+  constexpr double kWeak = 0.1;
+  std::set<Place> stragglers;
+  for (const auto& [place, link] : links) {
+    if (link.strength >= kCertain) {
+      stragglers.insert(link.to);
+    }
+  }
+  for (const Place& place : stragglers) {
+    const auto own = links.find(place);
+    if (own != links.end() && own->second.strength <= kWeak) {
+      links.erase(own);
+    }
+  }
+}
 
 // The places on the circle that the chain from `start` runs into; empty where it ends.
 std::vector<Place> CircleFrom(const Place& start, const Links& links) {
@@ -71,6 +92,7 @@ std::map<Place, Cause> FindRoots(const std::vector<Finding>& worse, std::span<co
       links.emplace(place, *std::move(link));
     }
   }
+  FreeStragglers(links);
   BreakCircles(places, evidence, links);
   std::map<Place, Cause> causes;
   for (const auto& [place, link] : links) {

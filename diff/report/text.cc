@@ -127,14 +127,17 @@ class TextReport {
       }
       const Finding& first = *group.front();
       out_ += "      " + Shorten(Place(first.cell), options_.width - 6) + "\n";
-      out_ += "        " + Shorten(fmt::format("{} {} -> {}, {}; {}", StatisticText(first),
-                                              Value(first.cell.statistic, first.base),
-                                              Value(first.cell.statistic, first.new_value),
-                                              VerdictText(first), Printable(first.follows->evidence)),
-                                  options_.width - 8) + "\n";
+      const auto line = [&](const std::string& text) {
+        out_ += "        " + Shorten(text, options_.width - 8) + "\n";
+      };
+      line(Printable(first.follows->evidence));
       if (options_.all) {
         AddNumbers(group);
+        continue;
       }
+      line(fmt::format("{} {} -> {}, {}", StatisticText(first),
+                       Value(first.cell.statistic, first.base),
+                       Value(first.cell.statistic, first.new_value), VerdictText(first)));
     }
   }
 
