@@ -67,6 +67,14 @@ bool EndsAboveZero(const SurvivalCurve& curve) {
   return curve.End().survival > kZero;
 }
 
+// How many spans were watched beyond a quantile: of those at risk there the share that is expected
+// to outlast it. Without cut spans, n (1 - p).
+double Beyond(const SurvivalCurve& curve, const stats::CurvePoint& point, double p) {
+  const auto before = curve.At(std::nextafter(point.age, 0));
+  const double outlasting = before ? before->survival : 1;
+  return static_cast<double>(point.at_risk) * (1 - p) / outlasting;
+}
+
 std::uint64_t SpansOf(const SurvivalCurve& curve) { return curve.events() + curve.right_clipped(); }
 
 }  // namespace
@@ -139,7 +147,7 @@ std::optional<Values> SpanStatistics::Quantiles(double p, std::string_view& why)
       return std::nullopt;
     }
     const auto point = curve.Quantile(p);
-    if (!point || point->at_risk < kLeastExceedances) {
+    if (!point || Beyond(curve, *point, p) < least * (1 - p)) {
       why = kNotReached;
       return std::nullopt;
     }

@@ -69,8 +69,8 @@ class SpanStatistics {
 
   // The values of all runs, or nullopt and why there are none.
   //
-  // Quantiles  of the curve, where every run has kLeastExceedances spans beyond it and under
-  //            observation there
+  // Quantiles  of the curve, where every run has kLeastExceedances spans under observation beyond
+  //            it: a quantile that only the runs without long spans reach would be biased
   // Mean       of min(duration, horizon) where curves stop early, else of all durations; every run
   //            has kLeastExceedances whole spans
   // Share      of spans longer than the threshold, with half a span added: (s n + 0.5) / (n + 1)

@@ -1,7 +1,9 @@
 // Runs made of stated durations, for tests of the comparison.
 #pragma once
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -49,6 +51,14 @@ class FakeRun {
     return *this;
   }
 
+  // Waits of `type` that `waker` ended; none: no goroutine.
+  FakeRun& Wakes(const std::string& type, const std::string& reason,
+                 const std::optional<std::string>& waker, Nanos time) {
+    Type(type).wakes.push_back({reason, waker, Stack({"runtime.ready"}), 1,
+                                static_cast<std::uint64_t>(time)});
+    return *this;
+  }
+
   operator profile::Profile() const { return profile_; }  // NOLINT(google-explicit-constructor)
 
  private:
@@ -58,7 +68,9 @@ class FakeRun {
         return type;
       }
     }
-    profile::TypeProfile& type = profile_.types.emplace_back();
+    const auto place = std::find_if(profile_.types.begin(), profile_.types.end(),
+                                    [&](const auto& type) { return type.name > name; });
+    profile::TypeProfile& type = *profile_.types.emplace(place);
     type.name = name;
     type.system = profile::IsSystemGoroutine(name);
     type.goroutines = 1;
