@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -180,6 +181,8 @@ Status Comparer::Test(const Measured& measured) {
 Status Comparer::Effects(const Measured& measured) {
   for (const Row& row : measured.rows) {
     stats::CellTest none{};
+    none.lower_bound = -std::numeric_limits<double>::infinity();
+    none.upper_bound = -none.lower_bound;
     none.estimate = row.logs.back() - row.logs.front();
     none.p_upper = none.p_lower = none.p_upper_adjusted = none.p_lower_adjusted = 1;
     none.own_df = 1;

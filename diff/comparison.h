@@ -73,6 +73,8 @@ struct Follows {
 // base, new_value  median over the runs of the side, in the statistic's unit
 // ratio...         Hodges-Lehmann ratio new / base and its exact interval; nullopt where the
 //                  runs are too few for a finite one. With blocks: of means, by Student's t.
+// bound_low, bound_high  simultaneous bounds of the ratio of means: that all of the family's lower
+//                  (or upper) bounds hold has probability 1 - alpha; nullopt where infinite
 // p, p_adjusted    one-sided, in the direction of the estimate; adjusted over the family
 // runs_needed      further runs a side that would probably decide an inconclusive cell
 // gates            whether this finding makes the outcome `regressed`
@@ -92,6 +94,8 @@ struct Finding {
   double ratio = 1;
   std::optional<double> ratio_low;
   std::optional<double> ratio_high;
+  std::optional<double> bound_low;
+  std::optional<double> bound_high;
   double p = 1;
   double p_adjusted = 1;
   std::optional<std::size_t> runs_needed;

@@ -165,6 +165,12 @@ Result<Finding> Judge(const Row& row, const Tested& tested, const Sides& sides,
   if (auto added = AddRatio(row, tested.test, sides, options, finding); !added) {
     return Fail(std::move(added.error()));
   }
+  if (std::isfinite(test.lower_bound)) {
+    finding.bound_low = std::exp(test.lower_bound);
+  }
+  if (std::isfinite(test.upper_bound)) {
+    finding.bound_high = std::exp(test.upper_bound);
+  }
   const bool up = tested.test.estimate >= 0;
   finding.p = up ? test.p_upper : test.p_lower;
   finding.p_adjusted = up ? test.p_upper_adjusted : test.p_lower_adjusted;

@@ -35,7 +35,7 @@ void Collect(const Profile& run, std::size_t index, std::size_t runs, Table& tab
       continue;
     }
     for (const profile::Cell& cell : type.cells) {
-      // Sweeps are rare and short, and their time is in the running time of who sweeps.
+      // A type's sweeps are rare and short; those of all together are judged below.
       if (cell.what != What::kSweep) {
         put({type.name, std::string(profile::ToString(cell.what)), cell.reason}, cell.spans);
       }
@@ -51,6 +51,7 @@ void Collect(const Profile& run, std::size_t index, std::size_t runs, Table& tab
     }
   }
   put({process, "GC mark phase", ""}, run.gc_mark);
+  put({process, "sweep", ""}, run.sweep_all_procs);
   for (const profile::UserSpans& region : run.regions) {
     put({process, "region", region.name}, region.spans);
   }

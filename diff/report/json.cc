@@ -81,6 +81,8 @@ Json FindingJson(const Finding& finding, const Comparison& comparison) {
   json["ratio"] = finding.ratio;
   json["ratio_low"] = OrNull(finding.ratio_low);
   json["ratio_high"] = OrNull(finding.ratio_high);
+  json["bound_low"] = OrNull(finding.bound_low);
+  json["bound_high"] = OrNull(finding.bound_high);
   json["p"] = finding.p;
   json["p_adjusted"] = finding.p_adjusted;
   json["runs_needed"] = OrNull(finding.runs_needed);
