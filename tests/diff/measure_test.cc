@@ -55,7 +55,7 @@ TEST(Measure, EveryStatisticOfASpan) {
   const Row* rate = Find(measured, Wait(Statistic::kTimePerSecond));
   ASSERT_NE(rate, nullptr);
   EXPECT_DOUBLE_EQ(rate->values[0], 3000 * 100'000 / 2.0);
-  EXPECT_DOUBLE_EQ(rate->logs[0], std::log(1.5e8 + RateOffset(kFloor)));
+  EXPECT_DOUBLE_EQ(rate->logs[0], std::log(1.5e8 + OffsetOf(Statistic::kTimePerSecond, kFloor)));
   for (const Statistic statistic : {Statistic::kP50, Statistic::kP90, Statistic::kP99}) {
     const Row* row = Find(measured, Wait(statistic));
     ASSERT_NE(row, nullptr);
