@@ -61,14 +61,13 @@ std::vector<double> MatrixOf(const Rows& rows) {
 
 class Comparer {
  public:
-  Comparer(std::span<const Profile> base, std::span<const Profile> changed,
-           const CompareOptions& options)
+  Comparer(std::size_t base, std::size_t changed, const CompareOptions& options)
       : base_(base), changed_(changed), options_(options) {}
 
-  Result<Comparison> Run();
+  Result<Comparison> Run(const Measured& measured);
 
  private:
-  std::size_t Runs() const { return base_.size() + changed_.size(); }
+  std::size_t Runs() const { return base_ + changed_; }
   void Describe();
   void ChooseBlocks(const Rows& rows);
   Status Test(const Measured& measured);
@@ -79,26 +78,23 @@ class Comparer {
   std::string WhyTooFew() const;
   void Conclude();
 
-  std::span<const Profile> base_;
-  std::span<const Profile> changed_;
+  std::size_t base_;  // runs
+  std::size_t changed_;
   const CompareOptions& options_;
   std::vector<std::uint32_t> block_;  // of each run; empty: none, or they do not pay
   Comparison result_;
 };
 
 void Comparer::Describe() {
-  result_.base = diff::Describe("base", base_);
-  result_.changed = diff::Describe("new", changed_);
   result_.alpha = options_.alpha;
   result_.margin = options_.margin;
   result_.floor = options_.floor;
   result_.seed = options_.seed;
   result_.comparisons = options_.comparisons;
-  result_.warnings = Warnings(result_.base, result_.changed, base_, changed_);
-  const std::size_t fewer = std::min(base_.size(), changed_.size());
-  result_.basis = Runs() < kLeastForTest        ? Basis::kEffects
+  const std::size_t fewer = std::min(base_, changed_);
+  result_.basis = Runs() < kLeastForTest      ? Basis::kEffects
                   : fewer < stats::kLeastRuns ? Basis::kPrediction
-                                                : Basis::kTwoSides;
+                                              : Basis::kTwoSides;
 }
 
 void Comparer::ChooseBlocks(const Rows& rows) {
@@ -107,10 +103,10 @@ void Comparer::ChooseBlocks(const Rows& rows) {
   }
   const std::size_t half = options_.block_size / 2;
   for (std::size_t run = 0; run < Runs(); ++run) {
-    const std::size_t place = run < base_.size() ? run : run - base_.size();
+    const std::size_t place = run < base_ ? run : run - base_;
     block_.push_back(static_cast<std::uint32_t>(place / half));
   }
-  const double blocks = static_cast<double>(base_.size() / half);
+  const double blocks = static_cast<double>(base_ / half);
   const double labellings =
       std::pow(static_cast<double>(stats::Choose(options_.block_size, half)), blocks);
   Blocks chosen{.size = options_.block_size};
@@ -125,7 +121,7 @@ void Comparer::ChooseBlocks(const Rows& rows) {
 
 Result<std::size_t> Comparer::TestFamily(const Rows& rows) {
   std::vector<std::uint8_t> side(Runs(), 0);
-  std::fill(side.begin() + static_cast<std::ptrdiff_t>(base_.size()), side.end(), 1);
+  std::fill(side.begin() + static_cast<std::ptrdiff_t>(base_), side.end(), 1);
   const std::vector<double> traits = TraitsOf(rows);
   stats::MaxTOptions options;
   options.seed = options_.seed;
@@ -140,7 +136,7 @@ Result<std::size_t> Comparer::TestFamily(const Rows& rows) {
   result_.relabellings = tested->relabellings;
   result_.enumerated = tested->enumerated;
   result_.smallest_p = tested->smallest_p;
-  const Sides sides{base_.size(), changed_.size(), tested->cells.size(), !block_.empty()};
+  const Sides sides{base_, changed_, tested->cells.size(), !block_.empty()};
   std::size_t next = 0;
   for (const Row* row : rows) {
     Tested cell{tested->cells[next++], std::nullopt};
@@ -200,7 +196,7 @@ Status Comparer::Effects(const Measured& measured) {
 // Types and blocking reasons that are in every run of one side and in none of the other,
 // where no tested cell says so already: they took too little time to be tested.
 void Comparer::AddStructural(const Measured& measured) {
-  if (!stats::EnoughRuns(base_.size(), changed_.size())) {
+  if (!stats::EnoughRuns(base_, changed_)) {
     return;
   }
   std::set<Presence> said;
@@ -210,7 +206,7 @@ void Comparer::AddStructural(const Measured& measured) {
     }
   }
   for (const auto& [what, seen] : measured.presence) {
-    const auto verdict = OnOneSide(seen.in_run, base_.size());
+    const auto verdict = OnOneSide(seen.in_run, base_);
     if (!verdict || said.contains(what)) {
       continue;
     }
@@ -224,8 +220,8 @@ void Comparer::AddStructural(const Measured& measured) {
 }
 
 std::string Comparer::WhyTooFew() const {
-  const std::size_t fewer = std::min(base_.size(), changed_.size());
-  const std::size_t more = std::max(base_.size(), changed_.size());
+  const std::size_t fewer = std::min(base_, changed_);
+  const std::size_t more = std::max(base_, changed_);
   if (fewer == 1 && more > 1) {
     return fmt::format("one run can be judged against {} others or more, and these are {}",
                        stats::kLeastForPrediction, more);
@@ -236,15 +232,15 @@ std::string Comparer::WhyTooFew() const {
   return fmt::format(
       "{}+{} runs cannot decide anything: at least {}+{} are needed ({} more of base, {} more of "
       "new)",
-      base_.size(), changed_.size(), stats::kLeastRuns, stats::kLeastRuns, missing(base_.size()),
-      missing(changed_.size()));
+      base_, changed_, stats::kLeastRuns, stats::kLeastRuns, missing(base_),
+      missing(changed_));
 }
 
 void Comparer::Conclude() {
   const bool gates = std::any_of(result_.findings.begin(), result_.findings.end(),
                                  [](const Finding& finding) { return finding.gates; });
   const double level = options_.alpha / static_cast<double>(options_.comparisons);
-  if (!stats::EnoughRuns(base_.size(), changed_.size())) {
+  if (!stats::EnoughRuns(base_, changed_)) {
     result_.why = WhyTooFew();
   } else if (gates) {
     result_.outcome = Outcome::kRegressed;
@@ -252,29 +248,18 @@ void Comparer::Conclude() {
     result_.why = "no cell has enough spans to be tested";
   } else if (result_.smallest_p > level) {
     result_.why = fmt::format("the smallest p that {}+{} runs can give is {:.3g}, above {:.3g}",
-                              base_.size(), changed_.size(), result_.smallest_p, level);
+                              base_, changed_, result_.smallest_p, level);
   } else {
     result_.outcome = Outcome::kPassed;
   }
 }
 
-Result<Comparison> Comparer::Run() {
-  std::vector<const Profile*> all;
-  for (const std::span<const Profile> runs : {base_, changed_}) {
-    for (const Profile& run : runs) {
-      all.push_back(&run);
-    }
-  }
+Result<Comparison> Comparer::Run(const Measured& measured) {
   Describe();
-  Measured measured = Measure(all, options_.floor, options_.filter);
-  result_.not_judged = std::move(measured.not_judged);
   if (auto done = result_.basis == Basis::kEffects ? Effects(measured) : Test(measured); !done) {
     return Fail(std::move(done.error()));
   }
   AddStructural(measured);
-  if (options_.attribute) {
-    Explain(base_, changed_, result_);
-  }
   Conclude();
   return std::move(result_);
 }
@@ -296,11 +281,8 @@ Status CheckBlocks(std::size_t base, std::size_t changed, std::size_t size) {
   return {};
 }
 
-}  // namespace
-
-Result<Comparison> Compare(std::span<const Profile> base, std::span<const Profile> changed,
-                           const CompareOptions& options) {
-  if (base.empty() || changed.empty()) {
+Status Check(std::size_t base, std::size_t changed, const CompareOptions& options) {
+  if (base == 0 || changed == 0) {
     return Fail(ErrorCode::kInvalidArgument, "a comparison needs runs on both sides");
   }
   if (!(options.alpha > 0 && options.alpha < 1)) {
@@ -315,10 +297,44 @@ Result<Comparison> Compare(std::span<const Profile> base, std::span<const Profil
   if (options.comparisons == 0) {
     return Fail(ErrorCode::kInvalidArgument, "there is one comparison at least");
   }
-  if (auto ok = CheckBlocks(base.size(), changed.size(), options.block_size); !ok) {
+  return CheckBlocks(base, changed, options.block_size);
+}
+
+}  // namespace
+
+Result<Comparison> Decide(const Measured& measured, std::size_t base_runs,
+                          const CompareOptions& options) {
+  const std::size_t changed_runs = measured.runs - std::min(base_runs, measured.runs);
+  if (auto ok = Check(base_runs, changed_runs, options); !ok) {
     return Fail(std::move(ok.error()));
   }
-  return Comparer(base, changed, options).Run();
+  return Comparer(base_runs, changed_runs, options).Run(measured);
+}
+
+Result<Comparison> Compare(std::span<const Profile> base, std::span<const Profile> changed,
+                           const CompareOptions& options) {
+  if (auto ok = Check(base.size(), changed.size(), options); !ok) {
+    return Fail(std::move(ok.error()));
+  }
+  std::vector<const Profile*> all;
+  for (const std::span<const Profile> runs : {base, changed}) {
+    for (const Profile& run : runs) {
+      all.push_back(&run);
+    }
+  }
+  Measured measured = Measure(all, options.floor, options.filter);
+  auto comparison = Decide(measured, base.size(), options);
+  if (!comparison) {
+    return comparison;
+  }
+  comparison->base = Describe("base", base);
+  comparison->changed = Describe("new", changed);
+  comparison->warnings = Warnings(comparison->base, comparison->changed, base, changed);
+  comparison->not_judged = std::move(measured.not_judged);
+  if (options.attribute) {
+    Explain(base, changed, *comparison);
+  }
+  return comparison;
 }
 
 Result<std::vector<Comparison>> CompareAll(const NamedSide& reference,

@@ -53,6 +53,15 @@ Result<Comparison> Compare(std::span<const profile::Profile> base,
                            std::span<const profile::Profile> changed,
                            const CompareOptions& options);
 
+// The tests and verdicts of Compare alone, of runs that were measured: without what describes the
+// sides, without warnings and stacks. For comparisons by the thousand.
+//
+// measured   with options.floor and options.filter, the runs of base first
+// base_runs  how many of them
+// Errors: as for Compare.
+Result<Comparison> Decide(const Measured& measured, std::size_t base_runs,
+                          const CompareOptions& options);
+
 struct NamedSide {
   std::string name;
   std::span<const profile::Profile> runs;

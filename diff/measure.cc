@@ -15,55 +15,13 @@ using profile::What;
 
 namespace {
 
-struct SpansId {
-  std::string type;
-  std::string state;
-  std::string reason;
-  auto operator<=>(const SpansId&) const = default;  // NOLINT(modernize-use-nullptr): of its 0
-};
-
-using Table = std::map<SpansId, SpansByRun>;
-
-void Collect(const Profile& run, std::size_t index, std::size_t runs, Table& table) {
-  const auto put = [&](SpansId id, const Censored& spans) {
-    SpansByRun& row = table[std::move(id)];
-    row.resize(runs, nullptr);
-    row[index] = &spans;
-  };
-  for (const profile::TypeProfile& type : run.types) {
-    if (type.system) {
-      continue;
-    }
-    for (const profile::Cell& cell : type.cells) {
-      // A type's sweeps are rare and short; those of all together are judged below.
-      if (cell.what != What::kSweep) {
-        put({type.name, std::string(profile::ToString(cell.what)), cell.reason}, cell.spans);
-      }
-    }
-  }
-  const std::string process(kProcessType);
-  for (const profile::NamedSpans& stop : run.stw_by_name) {
-    constexpr std::size_t kPrefix = std::string_view("stop-the-world (").size();
-    std::string kind = stop.name.substr(kPrefix, stop.name.size() - kPrefix - 1);
-    // Part of the recording, not of the program.
-    if (kind != "start trace" && kind != "stop trace") {
-      put({process, "stop-the-world", std::move(kind)}, stop.spans);
-    }
-  }
-  put({process, "GC mark phase", ""}, run.gc_mark);
-  put({process, "sweep", ""}, run.sweep_all_procs);
-  for (const profile::UserSpans& region : run.regions) {
-    put({process, "region", region.name}, region.spans);
-  }
-  for (const profile::UserSpans& task : run.tasks) {
-    put({process, "task", task.name}, task.spans);
-  }
-}
+// By the kind of the spans, whatever the statistic of its id.
+using Table = std::map<CellId, SpansByRun>;
 
 constexpr std::string_view kBelowFloor = "below the floor in every run";
 
 // A goroutine is born once and starts once: how long that took is told by the durations alone.
-bool Applies(Statistic statistic, const SpansId& id) {
+bool Applies(Statistic statistic, const CellId& id) {
   const bool rate =
       statistic == Statistic::kTimePerSecond || statistic == Statistic::kCountPerSecond;
   return !rate || (id.state != profile::ToString(What::kLifetime) &&
@@ -199,12 +157,53 @@ bool Filter::Accepts(const CellId& cell) const {
          (!reason || reason(cell.reason));
 }
 
-Measured Measure(std::span<const Profile* const> runs, Nanos floor, const Filter& filter) {
+void ForEachKind(const Profile& run, const std::function<void(CellId, const Censored&)>& visit) {
+  const auto put = [&](const std::string& type, std::string_view state, const std::string& reason,
+                       const Censored& spans) {
+    visit({type, std::string(state), reason, {}}, spans);
+  };
+  for (const profile::TypeProfile& type : run.types) {
+    if (type.system) {
+      continue;
+    }
+    for (const profile::Cell& cell : type.cells) {
+      // A type's sweeps are rare and short; those of all together are judged below.
+      if (cell.what != What::kSweep) {
+        put(type.name, profile::ToString(cell.what), cell.reason, cell.spans);
+      }
+    }
+  }
+  const std::string process(kProcessType);
+  for (const profile::NamedSpans& stop : run.stw_by_name) {
+    constexpr std::size_t kPrefix = std::string_view("stop-the-world (").size();
+    const std::string kind = stop.name.substr(kPrefix, stop.name.size() - kPrefix - 1);
+    // Part of the recording, not of the program.
+    if (kind != "start trace" && kind != "stop trace") {
+      put(process, "stop-the-world", kind, stop.spans);
+    }
+  }
+  put(process, "GC mark phase", "", run.gc_mark);
+  put(process, "sweep", "", run.sweep_all_procs);
+  for (const profile::UserSpans& region : run.regions) {
+    put(process, "region", region.name, region.spans);
+  }
+  for (const profile::UserSpans& task : run.tasks) {
+    put(process, "task", task.name, task.spans);
+  }
+}
+
+Measured Measure(std::span<const Profile* const> runs, Nanos floor, const Filter& filter,
+                 const Curves* curves) {
   Table table;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    Collect(*runs[i], i, runs.size(), table);
+    ForEachKind(*runs[i], [&](CellId kind, const Censored& spans) {
+      SpansByRun& row = table[std::move(kind)];
+      row.resize(runs.size(), nullptr);
+      row[i] = &spans;
+    });
   }
   Measured measured;
+  measured.runs = runs.size();
   measured.presence = PresenceTable(runs, filter).Take();
   std::map<std::string_view, std::vector<CellId>> left_out;
   const Comparable comparable(runs);
@@ -214,7 +213,7 @@ Measured Measure(std::span<const Profile* const> runs, Nanos floor, const Filter
     if (!filter.Accepts({id.type, id.state, id.reason, {}})) {
       continue;
     }
-    const SpanStatistics statistics(spans, runs);
+    const SpanStatistics statistics(spans, runs, curves);
     for (const Statistic statistic : kStatistics) {
       if (!Applies(statistic, id)) {
         continue;

@@ -64,6 +64,7 @@ struct Seen {
 };
 
 struct Measured {
+  std::size_t runs = 0;
   std::vector<Row> rows;
   std::vector<NotJudged> not_judged;
   std::map<Presence, Seen> presence;
@@ -71,9 +72,15 @@ struct Measured {
 
 // Measures every cell of user goroutine types, the process, regions and tasks.
 //
-// runs   the profiles of all runs, base first
-// floor  ns; a cell that stays below it in every run cannot change by it, and is
-//        left out of the family by a rule that does not look at the sides
-Measured Measure(std::span<const profile::Profile* const> runs, Nanos floor, const Filter& filter);
+// runs    the profiles of all runs, base first
+// floor   ns; a cell that stays below it in every run cannot change by it, and is
+//         left out of the family by a rule that does not look at the sides
+// curves  made before, may be null
+Measured Measure(std::span<const profile::Profile* const> runs, Nanos floor, const Filter& filter,
+                 const Curves* curves = nullptr);
+
+// Calls visit for the spans of every kind that is measured; the statistic of the id means nothing.
+void ForEachKind(const profile::Profile& run,
+                 const std::function<void(CellId, const profile::Censored&)>& visit);
 
 }  // namespace tracegate::diff

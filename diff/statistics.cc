@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::string_view kTooFew = "too few spans in a run for the statistic";
 constexpr std::string_view kNotReached =
-    "so many spans were cut by the trace's end that a run does not reach the statistic (the mean up "
+    "so many spans were cut by the trace's end that a run does not reach the statistic (the mean "
+    "up "
     "to a horizon and the time per second count them)";
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -117,10 +118,19 @@ stats::Polarity PolarityOf(const CellId& cell) {
   return stats::Polarity::kNeutral;
 }
 
-SpanStatistics::SpanStatistics(const SpansByRun& spans, std::span<const Profile* const> runs)
+void Curves::Add(const Censored& spans) { curves_.emplace(&spans, CurveOf(&spans)); }
+
+const SurvivalCurve* Curves::Find(const Censored* spans) const {
+  const auto found = curves_.find(spans);
+  return found == curves_.end() ? nullptr : &found->second;
+}
+
+SpanStatistics::SpanStatistics(const SpansByRun& spans, std::span<const Profile* const> runs,
+                               const Curves* made)
     : spans_(spans), runs_(runs) {
   for (const Censored* of_run : spans) {
-    curves_.push_back(CurveOf(of_run));
+    const SurvivalCurve* curve = made == nullptr ? nullptr : made->Find(of_run);
+    curves_.push_back(curve == nullptr ? &own_.emplace_back(CurveOf(of_run)) : curve);
   }
 }
 
@@ -134,20 +144,20 @@ double SpanStatistics::MeanCount() const {
 
 bool SpanStatistics::EveryRunHas(std::uint64_t spans) const {
   return std::all_of(curves_.begin(), curves_.end(),
-                     [&](const SurvivalCurve& curve) { return SpansOf(curve) >= spans; });
+                     [&](const SurvivalCurve* curve) { return SpansOf(*curve) >= spans; });
 }
 
 std::optional<Values> SpanStatistics::Quantiles(double p, std::string_view& why) const {
   constexpr double kRounding = 1e-6;
   const double least = static_cast<double>(kLeastExceedances) / (1 - p) - kRounding;
   Values quantiles;
-  for (const SurvivalCurve& curve : curves_) {
-    if (static_cast<double>(SpansOf(curve)) < least) {
+  for (const SurvivalCurve* curve : curves_) {
+    if (static_cast<double>(SpansOf(*curve)) < least) {
       why = kTooFew;
       return std::nullopt;
     }
-    const auto point = curve.Quantile(p);
-    if (!point || Beyond(curve, *point, p) < least * (1 - p)) {
+    const auto point = curve->Quantile(p);
+    if (!point || Beyond(*curve, *point, p) < least * (1 - p)) {
       why = kNotReached;
       return std::nullopt;
     }
@@ -158,19 +168,19 @@ std::optional<Values> SpanStatistics::Quantiles(double p, std::string_view& why)
 
 std::optional<Values> SpanStatistics::Means(std::string_view& why) const {
   double horizon = kInfinity;
-  for (const SurvivalCurve& curve : curves_) {
-    if (curve.events() < kLeastExceedances) {
+  for (const SurvivalCurve* curve : curves_) {
+    if (curve->events() < kLeastExceedances) {
       why = kTooFew;
       return std::nullopt;
     }
-    if (EndsAboveZero(curve)) {
-      horizon = std::min(horizon, curve.End().age);
+    if (EndsAboveZero(*curve)) {
+      horizon = std::min(horizon, curve->End().age);
     }
   }
   Values means;
   for (std::size_t i = 0; i < curves_.size(); ++i) {
-    const bool exact = horizon == kInfinity && curves_[i].right_clipped() == 0;
-    const auto mean = exact ? spans_[i]->completed.Mean() : curves_[i].RestrictedMean(horizon);
+    const bool exact = horizon == kInfinity && curves_[i]->right_clipped() == 0;
+    const auto mean = exact ? spans_[i]->completed.Mean() : curves_[i]->RestrictedMean(horizon);
     if (!mean) {
       why = kNotReached;
       return std::nullopt;
@@ -189,8 +199,8 @@ std::optional<Values> SpanStatistics::Shares(std::string_view& why) const {
     return std::nullopt;
   }
   std::vector<double> ends;
-  for (const SurvivalCurve& curve : curves_) {
-    const auto p99 = curve.Quantile(0.99);
+  for (const SurvivalCurve* curve : curves_) {
+    const auto p99 = curve->Quantile(0.99);
     ends.push_back(p99 ? p99->age : kInfinity);
   }
   const auto middle = ends.begin() + static_cast<std::ptrdiff_t>((ends.size() - 1) / 2);
@@ -201,13 +211,13 @@ std::optional<Values> SpanStatistics::Shares(std::string_view& why) const {
   }
   Values shares;
   shares.threshold = EndOfBin(*middle);
-  for (const SurvivalCurve& curve : curves_) {
-    const auto beyond = curve.At(*shares.threshold);
+  for (const SurvivalCurve* curve : curves_) {
+    const auto beyond = curve->At(*shares.threshold);
     if (!beyond) {
       why = kNotReached;
       return std::nullopt;
     }
-    const auto n = static_cast<double>(SpansOf(curve));
+    const auto n = static_cast<double>(SpansOf(*curve));
     shares.values.push_back((beyond->survival * n + 0.5) / (n + 1));
   }
   return shares;

@@ -1,9 +1,11 @@
 // The statistics of a cell: one number per run of the spans of one kind.
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "diff/comparison.h"
@@ -59,13 +61,30 @@ struct Values {
 // Spans of one kind, by run; nullptr where a run has none.
 using SpansByRun = std::vector<const profile::Censored*>;
 
+// Survival curves of runs that are compared many times, made once. Lookups change nothing, so
+// threads may share it.
+class Curves {
+ public:
+  // spans: must stay where they are.
+  void Add(const profile::Censored& spans);
+  // nullptr where they were not added.
+  const stats::SurvivalCurve* Find(const profile::Censored* spans) const;
+
+ private:
+  std::unordered_map<const profile::Censored*, stats::SurvivalCurve> curves_;
+};
+
 // Computes the statistics of the spans of one kind. Durations are read from Kaplan-Meier curves
 // (stats/kaplan_meier.h), one per run, so that spans that the trace's end has cut count for
 // what is known of them. No rule here looks at which side a run is of.
 class SpanStatistics {
  public:
   // spans, runs: of the same length; both must outlive this.
-  SpanStatistics(const SpansByRun& spans, std::span<const profile::Profile* const> runs);
+  // made: curves to be used where they are there, may be null; must outlive this.
+  SpanStatistics(const SpansByRun& spans, std::span<const profile::Profile* const> runs,
+                 const Curves* made = nullptr);
+  SpanStatistics(const SpanStatistics&) = delete;
+  SpanStatistics& operator=(const SpanStatistics&) = delete;
 
   // The values of all runs, or nullopt and why there are none.
   //
@@ -90,7 +109,8 @@ class SpanStatistics {
 
   const SpansByRun& spans_;
   std::span<const profile::Profile* const> runs_;
-  std::vector<stats::SurvivalCurve> curves_;
+  std::deque<stats::SurvivalCurve> own_;
+  std::vector<const stats::SurvivalCurve*> curves_;  // of each run: of `made` or own_
 };
 
 }  // namespace tracegate::diff

@@ -119,6 +119,20 @@ void Histogram::AddBin(Nanos value, std::uint64_t n, std::uint64_t all) {
   View();
 }
 
+void Histogram::AddMany(Nanos value, std::uint64_t count) {
+  if (count == 0) {
+    return;
+  }
+  value = std::max<Nanos>(value, 0);
+  AddBin(value, count, count_ + count);
+  count_ += count;
+  std::uint64_t sum = 0;
+  const bool too_much = __builtin_mul_overflow(static_cast<std::uint64_t>(value), count, &sum);
+  AddClamped(sum_, too_much ? std::numeric_limits<std::uint64_t>::max() : sum);
+  min_ = std::min(min_, value);
+  max_ = std::max(max_, value);
+}
+
 void Histogram::Merge(const Histogram& other) {
   if (other.count_ == 0) {
     return;

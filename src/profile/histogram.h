@@ -43,6 +43,8 @@ class Histogram {
       max_ = value;
     }
   }
+  // Adds `count` values that are equal.
+  void AddMany(Nanos value, std::uint64_t count);
   void Merge(const Histogram& other);
 
   std::uint64_t count() const { return count_; }
