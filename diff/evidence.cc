@@ -236,7 +236,7 @@ void Evidence::AddSameType(const Place& place, std::vector<Link>& links) const {
     return;
   }
   if (place.state == "lifetime") {
-    links.push_back({*lead, 0.9, fmt::format("part of it is {} {}", lead->state, lead->reason)});
+    links.push_back({*lead, 0.9, "part of it is " + lead->state + (lead->reason.empty() ? "" : " " + lead->reason)});
   } else if (!IsBlocked(place) && IsBlocked(*lead)) {
     links.push_back({*lead, 0.1, "the same goroutines"});
   }

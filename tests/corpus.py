@@ -26,8 +26,15 @@ REGRESSIONS = [
     ("mutex", "base", "hold+100", 6, ("main.(*server).worker", "Running", "", "p50")),
     ("mutex", "base", "hold+100", 6, ("main.(*server).handleRequest", "Waiting", "sync", None)),
 ]
-# The first finding of these is the root.
-FIRST = {("quota", 6), ("quota", 8)}
+# The first finding, and all that are not in it must follow from it or from few other roots.
+ROOTS = [
+    ("quota", "fixed", "buggy", ("main.(*transport).runStream", "Waiting", "select")),
+    ("mutex", "base", "hold+50", ("main.(*server).worker", "Waiting", "sync")),
+    ("mutex", "base", "hold+100", ("main.(*server).worker", "Waiting", "sync")),
+    ("assist", "pooled", "alloc", ("main.handleRequest", "mark assist", "")),
+    ("stw", "preempt", "nopreempt", ("main.tightLoop", "Running", "")),
+]
+MOST_ROOTS = 2
 EQUAL = [("mutex", "base"), ("mutex-noisy", "base")]
 
 
@@ -69,9 +76,19 @@ def main():
                              runs(corpus, name, changed)[:count])
         findings = found["findings"]
         there = any(matches(finding, wanted) for finding in findings)
-        first = (name, count) not in FIRST or matches(findings[0], wanted)
         judge(f"{name}: {changed} against {base}, {count}+{count} runs: {' '.join(map(str, wanted))}",
-              status == 1 and there and first)
+              status == 1 and there)
+    for name, base, changed, root in ROOTS:
+        for count in (6, 8):
+            _, found = diff(program, runs(corpus, name, base)[:count],
+                            runs(corpus, name, changed)[:count])
+            worse = [row for row in found["findings"]
+                     if row["gates"] or row["verdict"] == "worse-small"]
+            roots = {(row["type"], row["state"], row["reason"]) for row in worse
+                     if row["follows"] is None}
+            first = tuple(found["findings"][0][key] for key in ("type", "state", "reason"))
+            judge(f"{name}: the first cause of {changed}, {count}+{count} runs: {' '.join(root)} "
+                  f"({' '.join(first)} of {len(roots)})", first == root and len(roots) <= MOST_ROOTS)
     for name, variant in EQUAL:
         all_runs = runs(corpus, name, variant)
         for base, changed in ((all_runs[0::2], all_runs[1::2]), (all_runs[1::2], all_runs[0::2])):

@@ -34,29 +34,32 @@ std::string NameOf(const std::string& argument) {
   return is_name ? name : "";
 }
 
+std::size_t IndexOf(const std::string& name, std::vector<SidePaths>& sides) {
+  const auto known = std::find_if(sides.begin(), sides.end(),
+                                  [&](const SidePaths& side) { return side.name == name; });
+  const auto index = static_cast<std::size_t>(known - sides.begin());
+  if (known == sides.end()) {
+    sides.push_back({name, {}});
+  }
+  return index;
+}
+
 // "a=x y b=z" is x and y of a, z of b.
 Result<std::vector<SidePaths>> Group(const std::vector<std::string>& arguments) {
   std::vector<SidePaths> sides;
+  std::size_t current = 0;
   for (const std::string& argument : arguments) {
     const std::string name = NameOf(argument);
-    if (name.empty()) {
-      if (sides.empty()) {
-        return Fail(Error{ErrorCode::kUsage,
-                          fmt::format("\"{}\" belongs to no side", argument),
-                          std::nullopt,
-                          {},
-                          "tracegate compare NAME=PATH... NAME=PATH..."});
-      }
-      sides.back().paths.push_back(argument);
-      continue;
+    if (!name.empty()) {
+      current = IndexOf(name, sides);
+    } else if (sides.empty()) {
+      return Fail(Error{ErrorCode::kUsage,
+                        fmt::format("\"{}\" belongs to no side", argument),
+                        std::nullopt,
+                        {},
+                        "tracegate compare NAME=PATH... NAME=PATH..."});
     }
-    auto known = std::find_if(sides.begin(), sides.end(),
-                              [&](const SidePaths& side) { return side.name == name; });
-    if (known == sides.end()) {
-      known = sides.insert(sides.end(), {name, {}});
-    }
-    std::rotate(known, known + 1, sides.end());  // plain paths that follow are of this side
-    sides.back().paths.push_back(argument.substr(name.size() + 1));
+    sides[current].paths.push_back(name.empty() ? argument : argument.substr(name.size() + 1));
   }
   return sides;
 }

@@ -84,6 +84,60 @@ class Regression(Diff):
         self.assertFalse({"unchanged", "inconclusive"} & {row["verdict"] for row in some})
 
 
+class Causes(Diff):
+    """The stall is the cause; what waits for it follows, and says how that is known."""
+
+    def test_json(self):
+        found = self.comparison(side(FIXED, SIX), side(BUGGY, SIX), status=1)
+        self.assertIsNone(found["findings"][0]["follows"])
+        followers = [row for row in found["findings"] if row["follows"]]
+        self.assertTrue(followers)
+        for row in followers:
+            self.assertEqual((row["follows"]["type"], row["follows"]["state"]),
+                             ("main.(*transport).runStream", "Waiting"), row)
+        waits = [row for row in followers if row["type"] == "main.runTransport"
+                 and row["state"] == "Waiting"]
+        self.assertTrue(waits)
+        self.assertRegex(waits[0]["follows"]["evidence"],
+                         r"ended by main\.\(\*transport\)\.runStream in \d+% of the")
+
+    def test_text_and_markdown_fold_them(self):
+        text = self.assert_succeeds(diff(side(FIXED, SIX), side(BUGGY, SIX)), 1)
+        self.assertIn("what follows from it:", text)
+        markdown = self.assert_succeeds(
+            diff(side(FIXED, SIX), side(BUGGY, SIX), "--format", "markdown"), 1)
+        self.assertIn("that follow", markdown)
+        self.assertEqual(markdown.count("<details>"), markdown.count("</details>"))
+
+
+class OneRun(Diff):
+    def test_one_against_one_shows_effects(self):
+        found = self.comparison(side(FIXED, [1]), side(BUGGY, [1]), "--all")
+        self.assertEqual((found["outcome"], found["basis"]), ("inconclusive", "effects"))
+        self.assertEqual({row["verdict"] for row in found["findings"]} - {"inconclusive"}, set())
+        text = self.assert_succeeds(diff(side(FIXED, [1]), side(BUGGY, [1])))
+        self.assertIn("no test", text)
+
+    def test_one_against_few_says_how_many_it_takes(self):
+        found = self.comparison(side(FIXED, SIX), side(BUGGY, [1]))
+        self.assertEqual(found["outcome"], "inconclusive")
+        self.assertIn("19", found["why"])
+
+
+class Blocks(Diff):
+    def test_they_are_said_whether_used_or_not(self):
+        found = self.comparison(side(FIXED, SIX), side(BUGGY, SIX), "--blocks", "2", status=1)
+        self.assertEqual(found["blocks"]["size"], 2)
+        always = self.comparison(side(FIXED, SIX), side(BUGGY, SIX), "--blocks", "2",
+                                 "--blocks-always", status=1)
+        self.assertTrue(always["blocks"]["used"])
+        self.assertEqual(always["relabellings"], 64)
+
+    def test_they_must_be_whole(self):
+        for size in ("3", "8", "0", "x"):
+            self.assert_refused(diff(side(FIXED, SIX), side(BUGGY, SIX), "--blocks", size))
+
+
 class NoRegression(Diff):
     def test_halves_of_one_set(self):
         # First half against second. (The odd against the even runs of this set are one of the
