@@ -176,6 +176,16 @@ void Builder::OnSpans(std::span<const timeline::Span> spans) {
   }
 }
 
+void Builder::OnStop(const timeline::ProcessSpan& stop) {
+  StwData& data = stw_[stop.name];
+  data.spans.Add(stop.end - stop.begin, stop.begin_seen, stop.end_seen);
+  if (stop.straggler) {
+    HeldUp& held_up = data.held_up[stop.straggler->type];
+    ++held_up.count;
+    AddClamped(held_up.time, static_cast<std::uint64_t>(stop.straggler->stopping));
+  }
+}
+
 void Builder::OnProcessSpan(const timeline::ProcessSpan& span) {
   const Nanos duration = span.end - span.begin;
   const auto list = [&](auto& into, auto&& make) {
@@ -196,11 +206,8 @@ void Builder::OnProcessSpan(const timeline::ProcessSpan& span) {
       });
       break;
     case timeline::ProcessWhat::kStopTheWorld:
-      stw_[span.name].Add(duration, span.begin_seen, span.end_seen);
-      list(profile_.stw, [&] {
-        return StopTheWorld{fmt::format("stop-the-world ({})", symbols_->Text(span.name)),
-                            span.begin, span.end, span.goroutine, !span.end_seen};
-      });
+      OnStop(span);
+      list(stops_, [&] { return span; });
       break;
   }
 }

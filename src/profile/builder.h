@@ -82,6 +82,10 @@ class Builder final : public timeline::TimelineSink {
     std::uint64_t count = 0;
     std::uint64_t time = 0;
   };
+  struct StwData {
+    Censored spans;
+    std::map<trace::StringId, HeldUp> held_up;  // by type
+  };
   // All of a span but its times, in three words that are compared at once.
   struct SpanKey {
     std::uint64_t goroutine = 0;  // stack, type
@@ -115,14 +119,16 @@ class Builder final : public timeline::TimelineSink {
   Histogram* Find(const timeline::Span& span, Known& known);
   void Settle(Known& known);
   Known& Recall(const SpanKey& key);
+  void OnStop(const timeline::ProcessSpan& stop);
   UserSpans& Named(std::map<trace::StringId, UserSpans>& spans, trace::StringId name);
-  // The stacks of sites and wakes, by hash, so that equal runs give equal profiles.
+  // The stacks of sites, wakes and stragglers, by hash, so that equal runs give equal profiles.
   std::vector<trace::StackId> Stacks() const;
   std::size_t PlaceOf(trace::StackId stack, std::span<const trace::StackId> stacks) const;
   void TakeStacks(std::span<const trace::StackId> ids, Profile& profile) const;
   void TakeTypes(Profile& profile);
   void TakeSites(std::span<const trace::StackId> stacks, Profile& profile);
   void TakeWakes(std::span<const trace::StackId> stacks, Profile& profile);
+  void TakeStops(std::span<const trace::StackId> stacks, Profile& profile);
   void TakeNamed(Profile& profile);
 
   const trace::Symbols* symbols_;
@@ -138,7 +144,8 @@ class Builder final : public timeline::TimelineSink {
   std::vector<Known> known_ = std::vector<Known>(std::size_t{1} << kKnownBits);
   std::map<trace::StringId, UserSpans> regions_;
   std::map<trace::StringId, UserSpans> tasks_;
-  std::map<trace::StringId, Censored> stw_;
+  std::map<trace::StringId, StwData> stw_;
+  std::vector<timeline::ProcessSpan> stops_;  // the first kMaxListed
   std::map<trace::StringId, std::uint64_t> labels_;
   Metric heap_alloc_{"/memory/classes/heap/objects:bytes"};
   Metric heap_goal_{"/gc/heap/goal:bytes"};

@@ -142,6 +142,37 @@ Json UserSpansJson(const std::vector<UserSpans>& all) {
   return json;
 }
 
+void AddStops(Json& json, const Profile& profile) {
+  Json stops = Json::array();
+  for (const StopTheWorld& stop : profile.stw) {
+    Json row = {{"name", stop.name},
+                {"start", stop.start},
+                {"end", stop.end},
+                {"dur_ns", stop.end - stop.start},
+                {"goroutine", Raw(stop.goroutine)}};
+    if (stop.straggler) {
+      row["stopping_ns"] = stop.straggler->stopping;
+      row["straggler"] = stop.straggler->type;
+      row["straggler_stack"] = profile.stacks[stop.straggler->stack].frames;
+    }
+    if (stop.clipped_end) {
+      row["clipped_end"] = true;
+    }
+    stops.push_back(std::move(row));
+  }
+  json["stw"] = std::move(stops);
+  Json by_name = Json::object();
+  for (const NamedSpans& named : profile.stw_by_name) {
+    Json& row = by_name[named.name] = CompletedJson(named.spans.completed);
+    row["stragglers"] = Json::array();
+    for (const HeldUp& held_up : named.held_up) {
+      row["stragglers"].push_back(
+          {{"type", held_up.name}, {"count", held_up.count}, {"total_ns", Clamp(held_up.time)}});
+    }
+  }
+  json["stw_by_name"] = std::move(by_name);
+}
+
 void AddGc(Json& json, const Profile& profile) {
   Json cycles = Json::array();
   for (const GcCycle& cycle : profile.gc_cycles) {
@@ -155,24 +186,7 @@ void AddGc(Json& json, const Profile& profile) {
     cycles.push_back(std::move(row));
   }
   json["gc_cycles"] = std::move(cycles);
-  Json stops = Json::array();
-  for (const StopTheWorld& stop : profile.stw) {
-    Json row = {{"name", stop.name},
-                {"start", stop.start},
-                {"end", stop.end},
-                {"dur_ns", stop.end - stop.start},
-                {"goroutine", Raw(stop.goroutine)}};
-    if (stop.clipped_end) {
-      row["clipped_end"] = true;
-    }
-    stops.push_back(std::move(row));
-  }
-  json["stw"] = std::move(stops);
-  Json by_name = Json::object();
-  for (const NamedSpans& named : profile.stw_by_name) {
-    by_name[named.name] = CompletedJson(named.spans.completed);
-  }
-  json["stw_by_name"] = std::move(by_name);
+  AddStops(json, profile);
   json["sweep_all_procs"] = SpansJson(profile.sweep_all_procs);
   json["swept_bytes"] = profile.swept_bytes;
   json["reclaimed_bytes"] = profile.reclaimed_bytes;

@@ -98,16 +98,30 @@ void Append(std::vector<Row>& into, const std::vector<Row>& from, Diagnostics& d
               from.begin() + static_cast<std::ptrdiff_t>(std::min(room, from.size())));
 }
 
+void MergeStops(Profile& into, const Profile& from, const std::vector<std::size_t>& place) {
+  std::vector<StopTheWorld> stops = from.stw;
+  for (StopTheWorld& stop : stops) {
+    if (stop.straggler) {
+      stop.straggler->stack = place[stop.straggler->stack];
+    }
+  }
+  Append(into.stw, stops, into.diagnostics);
+  MergeByName(into.stw_by_name, from.stw_by_name, [](NamedSpans& a, const NamedSpans& b) {
+    a.spans.Merge(b.spans);
+    MergeByName(a.held_up, b.held_up, [](HeldUp& c, const HeldUp& d) {
+      c.count += d.count;
+      AddClamped(c.time, d.time);
+    });
+  });
+}
+
 void MergeGc(Profile& into, const Profile& from) {
   Append(into.gc_cycles, from.gc_cycles, into.diagnostics);
-  Append(into.stw, from.stw, into.diagnostics);
   Append(into.gomaxprocs, from.gomaxprocs, into.diagnostics);
   into.gc_mark.Merge(from.gc_mark);
   into.sweep_all_procs.Merge(from.sweep_all_procs);
   into.swept_bytes += from.swept_bytes;
   into.reclaimed_bytes += from.reclaimed_bytes;
-  MergeByName(into.stw_by_name, from.stw_by_name,
-              [](NamedSpans& a, const NamedSpans& b) { a.spans.Merge(b.spans); });
   MergeByName(into.metrics, from.metrics, [](Metric& a, const Metric& b) { a.Merge(b); });
 }
 
@@ -150,6 +164,7 @@ void Merge(Profile& into, const Profile& from) {
     }
   }
   MergeByName(into.types, types, MergeType);
+  MergeStops(into, from, place);
   MergeGc(into, from);
   const auto add_user = [](UserSpans& a, const UserSpans& b) {
     a.spans.Merge(b.spans);

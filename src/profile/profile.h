@@ -86,18 +86,40 @@ struct GcCycle {
   bool clipped_end = false;
 };
 
-// name: "stop-the-world (GC mark termination)"
+// Who ran last while the world was being stopped.
+//
+// type      empty where no stack of it had been seen
+// stack     where it left its proc; index into Profile::stacks
+// stopping  ns from the begin of the stop until it left
+struct Straggler {
+  std::string type;
+  std::size_t stack = 0;
+  Nanos stopping = 0;
+};
+
+// name       "stop-the-world (GC mark termination)"
+// straggler  none where nobody else ran, or where it is not known
 struct StopTheWorld {
   std::string name;
   Nanos start = 0;
   Nanos end = 0;
   GoId goroutine = kNoGoroutine;
   bool clipped_end = false;
+  std::optional<Straggler> straggler = std::nullopt;
+};
+
+// The stops that goroutines of one type held up longest.
+// time: of their `stopping`, ns; stays at the greatest 64-bit value instead of wrapping
+struct HeldUp {
+  std::string name;  // of the type
+  std::uint64_t count = 0;
+  std::uint64_t time = 0;
 };
 
 struct NamedSpans {
   std::string name;
   Censored spans;
+  std::vector<HeldUp> held_up = {};  // by name
 };
 
 // Regions or tasks of one name. Regions whose goroutine ended inside them are

@@ -16,6 +16,8 @@ void SortByName(std::vector<T>& items) {
   std::sort(items.begin(), items.end(), [](const T& a, const T& b) { return a.name < b.name; });
 }
 
+std::string StopName(std::string_view kind) { return fmt::format("stop-the-world ({})", kind); }
+
 // States first in the order of What, then by reason.
 template <class T>
 void SortCells(std::vector<T>& cells) {
@@ -33,6 +35,11 @@ std::vector<trace::StackId> Builder::Stacks() const {
   }
   for (const WakeData& wake : wakes_) {
     stacks.push_back(wake.key.stack);
+  }
+  for (const timeline::ProcessSpan& stop : stops_) {
+    if (stop.straggler) {
+      stacks.push_back(stop.straggler->stack);
+    }
   }
   std::sort(stacks.begin(), stacks.end(), [this](trace::StackId a, trace::StackId b) {
     return symbols_->Hash(a) < symbols_->Hash(b);
@@ -92,6 +99,24 @@ void Builder::TakeWakes(std::span<const trace::StackId> stacks, Profile& profile
   }
 }
 
+void Builder::TakeStops(std::span<const trace::StackId> stacks, Profile& profile) {
+  for (const timeline::ProcessSpan& span : stops_) {
+    StopTheWorld& stop = profile.stw.emplace_back();
+    stop.name = StopName(symbols_->Text(span.name));
+    stop.start = span.begin;
+    stop.end = span.end;
+    stop.goroutine = span.goroutine;
+    stop.clipped_end = !span.end_seen;
+    if (span.straggler) {
+      stop.straggler = Straggler{std::string(symbols_->Text(span.straggler->type)),
+                                 PlaceOf(span.straggler->stack, stacks), span.straggler->stopping};
+    }
+  }
+  // Before format 1.10 pauses of several procs overlap.
+  std::stable_sort(profile.stw.begin(), profile.stw.end(),
+                   [](const StopTheWorld& a, const StopTheWorld& b) { return a.start < b.start; });
+}
+
 void Builder::TakeTypes(Profile& profile) {
   profile.types.resize(types_.size());
   for (std::size_t i = 0; i < types_.size(); ++i) {
@@ -106,6 +131,7 @@ void Builder::TakeTypes(Profile& profile) {
   TakeStacks(stacks, profile);
   TakeSites(stacks, profile);
   TakeWakes(stacks, profile);
+  TakeStops(stacks, profile);
   for (CellData& cell : cells_) {
     profile.types[cell.type].cells.push_back(
         {cell.what, std::string(symbols_->Text(cell.reason)), std::move(cell.spans)});
@@ -121,9 +147,15 @@ void Builder::TakeTypes(Profile& profile) {
 }
 
 void Builder::TakeNamed(Profile& profile) {
-  for (auto& [name, spans] : stw_) {
-    profile.stw_by_name.push_back(
-        {fmt::format("stop-the-world ({})", symbols_->Text(name)), std::move(spans)});
+  for (auto& [name, data] : stw_) {
+    NamedSpans& named = profile.stw_by_name.emplace_back();
+    named.name = StopName(symbols_->Text(name));
+    named.spans = std::move(data.spans);
+    for (auto& [type, held_up] : data.held_up) {
+      held_up.name = symbols_->Text(type);
+      named.held_up.push_back(std::move(held_up));
+    }
+    SortByName(named.held_up);
   }
   SortByName(profile.stw_by_name);
   for (auto& [name, spans] : regions_) {
@@ -151,9 +183,6 @@ Profile Builder::Take() {
     known = {};
   }
   Profile profile = std::exchange(profile_, {});
-  // Before format 1.10 pauses of several procs overlap.
-  std::stable_sort(profile.stw.begin(), profile.stw.end(),
-                   [](const StopTheWorld& a, const StopTheWorld& b) { return a.start < b.start; });
   TakeTypes(profile);
   TakeNamed(profile);
   return profile;

@@ -63,6 +63,7 @@ void Timeline::OnGap() {
     g = Goroutine();
   }
   EndProcessSpans();
+  stopping_.Forget();
   for (auto task = tasks_.begin(); task != tasks_.end(); ++task) {
     task.value().gap = task.value().gap.value_or(now_);
   }

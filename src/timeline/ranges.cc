@@ -13,8 +13,10 @@ using trace::kEmptyString;
 using trace::Kind;
 
 void Timeline::EmitProcess(ProcessWhat what, trace::StringId name, trace::StackId stack,
-                           GoId goroutine, Nanos begin, bool begin_seen, bool end_seen) {
-  Sink().OnProcessSpan({begin, now_, what, begin_seen, end_seen, name, stack, goroutine});
+                           GoId goroutine, Nanos begin, bool begin_seen, bool end_seen,
+                           std::optional<Straggler> straggler) {
+  Sink().OnProcessSpan(
+      {begin, now_, what, begin_seen, end_seen, name, stack, goroutine, straggler});
 }
 
 void Timeline::OnMarkAssist(const Event& event) {
@@ -45,6 +47,9 @@ void Timeline::OnStw(const Event& event) {
   auto& open = of_none ? stw_of_none_ : ExtraOf(At(event.go)).stw;
   if (event.kind == Kind::kStwBegin) {
     open.push_back({event.text, event.stack, now_, event.proc});
+    if (!of_none) {
+      stopping_.Begin(event.go, now_);
+    }
     return;
   }
   const auto it = std::find_if(open.begin(), open.end(), [&](const OpenStw& stw) {
@@ -52,7 +57,8 @@ void Timeline::OnStw(const Event& event) {
   });
   if (it != open.end()) {
     EmitProcess(ProcessWhat::kStopTheWorld, it->kind, it->stack,
-                of_none ? kNoGoroutine : At(event.go).id, it->begin, true, true);
+                of_none ? kNoGoroutine : At(event.go).id, it->begin, true, true,
+                stopping_.End(event.go, it->begin));
     open.erase(it);
   }
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "src/base/units.h"
@@ -64,6 +65,17 @@ enum class ProcessWhat : std::uint8_t {
   kSweep,         // of any proc
 };
 
+// The goroutine that ran last while the world was being stopped.
+//
+// stack     where it left its proc
+// stopping  from the begin of the stop until it left
+struct Straggler {
+  trace::StringId type = trace::kEmptyString;
+  trace::StackId stack = trace::kEmptyStack;
+  Nanos stopping = 0;
+};
+
+// straggler  of a stop whose end was seen; none if all others had made way before it
 struct ProcessSpan {
   Nanos begin = 0;
   Nanos end = 0;
@@ -73,6 +85,7 @@ struct ProcessSpan {
   trace::StringId name = trace::kEmptyString;
   trace::StackId stack = trace::kEmptyStack;
   GoId goroutine = kNoGoroutine;
+  std::optional<Straggler> straggler = std::nullopt;
 };
 
 // A user region, or a user task.

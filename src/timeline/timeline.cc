@@ -37,7 +37,8 @@ constexpr Timeline::Changes Timeline::MakeChanges() {
   Changes changes{};
   const auto row = [&changes](Kind kind, What state, bool tells_type, bool keeps) {
     const std::uint32_t kept = keeps ? 0xffffffff : 0;
-    changes[static_cast<std::size_t>(kind)] = {true, tells_type, state, kept};
+    const bool leaves = tells_type;  // its own stack is that of who was running
+    changes[static_cast<std::size_t>(kind)] = {true, tells_type, state, kept, leaves};
   };
   row(Kind::kGoStart, What::kRunning, false, false);
   row(Kind::kGoBlock, What::kWaiting, true, true);
@@ -66,6 +67,9 @@ constexpr Timeline::Changes Timeline::kChanges = Timeline::MakeChanges();
       g.started = true;
       Emit(g, What::kStartDelay, g.created, g.created_seen, true);
     }
+  }
+  if (change.leaves && stopping_.open()) [[unlikely]] {
+    stopping_.OnLeave(target, now_, g.type, stack);
   }
   Emit(g, g.how, g.since, g.reason, g.stack, kind == Kind::kGoUnblock ? WakeOf(go, stack) : Wake{});
   g.how = HowOf(change.state, true);
@@ -193,6 +197,10 @@ void Timeline::OnRangeOrUser(const Event& event) {
       ExtraOf(At(event.go)).label = event.text;
       Sink().OnEvent(event);
       break;
+    case Kind::kProcsChange:
+      stopping_.OnRestart();
+      Sink().OnEvent(event);
+      break;
     case Kind::kSync:
       OnSync(event);
       break;
@@ -242,6 +250,9 @@ void Timeline::OnCreate(const Event& event, What state) {
 
 void Timeline::OnDestroy(const Event& event) {
   Goroutine& g = At(event.target);
+  if (stopping_.open() && event.kind == Kind::kGoDestroy) {
+    stopping_.OnLeave(event.target, now_, g.type, kEmptyStack);
+  }
   Close(g, true);
   g = Goroutine();
 }

@@ -10,6 +10,7 @@
 
 #include "src/base/diagnostics.h"
 #include "src/timeline/span.h"
+#include "src/timeline/stopping.h"
 #include "src/trace/symbols.h"
 
 namespace tracegate::timeline {
@@ -122,6 +123,7 @@ class Timeline final : public trace::EventSink {
     bool tells_type = false;  // its stack is one of the goroutine
     What state = What::kRunnable;
     std::uint32_t kept = 0;  // all ones: its text and stack are the new state's
+    bool leaves = false;     // the proc on which it ran
   };
   using Changes = std::array<Change, 256>;
   static constexpr Changes MakeChanges();
@@ -197,7 +199,8 @@ class Timeline final : public trace::EventSink {
   }
   void HoldBack(Goroutine& g, const Span& span);
   void EmitProcess(ProcessWhat what, trace::StringId name, trace::StackId stack, GoId goroutine,
-                   Nanos begin, bool begin_seen, bool end_seen);
+                   Nanos begin, bool begin_seen, bool end_seen,
+                   std::optional<Straggler> straggler = std::nullopt);
 
   const trace::Symbols* symbols_;
   TimelineSink* sink_;
@@ -222,6 +225,7 @@ class Timeline final : public trace::EventSink {
     trace::StackId stack;
   };
   std::optional<OpenGc> gc_;
+  Stopping stopping_;
   std::vector<OpenStw> stw_of_none_;  // begun by no goroutine, told apart by their proc
   tsl::bhopscotch_map<std::uint64_t, OpenTask> tasks_;
   Diagnostics diagnostics_;

@@ -47,7 +47,15 @@ class Recorder final : public timeline::TimelineSink {
     if (span.goroutine != kNoGoroutine) {
       text += fmt::format(" g={}", Raw(span.goroutine));
     }
-    into_->process.push_back(text + Times(span));
+    text += Times(span);
+    if (span.straggler) {
+      text += fmt::format(" held up by {} for {}", Text(span.straggler->type),
+                          span.straggler->stopping);
+      for (const trace::StringId frame : symbols_->Frames(span.straggler->stack)) {
+        into_->stacks[text].push_back(Text(frame));
+      }
+    }
+    into_->process.push_back(text);
   }
   void OnRegion(const timeline::UserSpan& region) override {
     into_->regions.push_back(Text(region.name) + Times(region) +

@@ -18,13 +18,14 @@ namespace tracegate::testing {
 struct Followed {
   std::string error;               // line of the error, "" where there is none
   std::vector<std::string> spans;  // as they came
-  // "stop-the-world(kind) g=1 [5,9]", "gc mark [5,9]", "sweep g=1 [5,9]"
+  // "stop-the-world(kind) g=1 [5,9]", with " held up by main.spin for 3"; "gc mark [5,9]", "sweep
+  // g=1 [5,9]"
   std::vector<std::string> process;
   std::vector<std::string> regions;                        // "name [5,9]", with " by exit"
   std::vector<std::string> tasks;                          // "name [5,9]"
   std::vector<std::string> goroutines;                     // types, one for each
   std::vector<std::string> events;                         // kinds of the events that are handed on
-  std::map<std::string, std::vector<std::string>> stacks;  // of spans, by their text
+  std::map<std::string, std::vector<std::string>> stacks;  // of spans and stragglers, by their text
   // Of spans, by their text: the type of who ended it, "nobody", or "?" where that is not
   // known, and the functions of where.
   std::map<std::string, std::vector<std::string>> wakers;
