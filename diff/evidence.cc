@@ -123,6 +123,22 @@ Added AddedTime(const Place& place, std::span<const Profile> base,
   return added;
 }
 
+std::map<std::string, double> HoldersOf(const std::string& kind, std::span<const Profile> runs) {
+  std::map<std::string, double> holders;
+  for (const Profile& run : runs) {
+    for (const profile::NamedSpans& stop : run.stw_by_name) {
+      if (stop.name != fmt::format("stop-the-world ({})", kind)) {
+        continue;
+      }
+      for (const profile::HeldUp& held_up : stop.held_up) {
+        holders[held_up.name] += static_cast<double>(held_up.time) / SecondsOf(run) /
+                                 static_cast<double>(runs.size());
+      }
+    }
+  }
+  return holders;
+}
+
 std::string Percent(double share) { return fmt::format("{:.0f}%", share * 100); }
 
 std::string PerSecond(double growth) { return "+" + FormatDuration(growth) + " per second"; }
@@ -195,6 +211,27 @@ const Place* Evidence::GreatestAssist() const {
     }
   }
   return greatest;
+}
+
+// Who held up the stops of a place: time per second, the mean over the runs of the changed side.
+void Evidence::AddStopping(const Place& place, std::vector<Link>& links) const {
+  if (place.state != kStw || !(worse_.at(place).longer > 0)) {
+    return;
+  }
+  const std::map<std::string, double> holders = HoldersOf(place.reason, changed_);
+  double all = 0;
+  for (const auto& [type, time] : holders) {
+    all += time;
+  }
+  constexpr double kMost = 0.5;
+  for (const auto& [type, time] : holders) {
+    const auto running = worse_.find({type, "Running", ""});
+    if (time > kMost * all && running != worse_.end()) {
+      links.push_back({running->first, 1,
+                       fmt::format("{} was the last to stop in {} of the time it took", type,
+                                   Percent(time / all))});
+    }
+  }
 }
 
 void Evidence::AddCollector(const Place& place, std::vector<Link>& links) const {
@@ -291,4 +328,3 @@ const Place* Evidence::LongestRunning(const Place& but) const {
 }
 
 }  // namespace tracegate::diff
-namespace tracegate::diff { void Evidence::AddStopping(const Place&, std::vector<Link>&) const {} }
