@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "diff/effects.h"
 #include "diff/environment.h"
 #include "diff/judge.h"
 #include "diff/order.h"
@@ -331,6 +332,9 @@ Result<Comparison> Compare(std::span<const Profile> base, std::span<const Profil
   comparison->changed = Describe("new", changed);
   comparison->warnings = Warnings(comparison->base, comparison->changed, base, changed);
   comparison->not_judged = std::move(measured.not_judged);
+  if (comparison->basis == Basis::kEffects) {
+    AddWithinTrace(base.front(), changed.front(), *comparison);
+  }
   if (options.attribute) {
     Explain(base, changed, *comparison);
   }

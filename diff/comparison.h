@@ -72,7 +72,8 @@ struct Follows {
 
 // base, new_value  median over the runs of the side, in the statistic's unit
 // ratio...         Hodges-Lehmann ratio new / base and its exact interval; nullopt where the
-//                  runs are too few for a finite one. With blocks: of means, by Student's t.
+//                  runs are too few for a finite one. With blocks: of means, by Student's t. Of
+//                  one run against one: how they vary inside (diff/effects.h).
 // bound_low, bound_high  simultaneous bounds of the ratio of means: that all of the family's lower
 //                  (or upper) bounds hold has probability 1 - alpha; nullopt where infinite
 // p, p_adjusted    one-sided, in the direction of the estimate; adjusted over the family

@@ -83,8 +83,9 @@ Json FindingJson(const Finding& finding, const Comparison& comparison) {
   json["ratio_high"] = OrNull(finding.ratio_high);
   json["bound_low"] = OrNull(finding.bound_low);
   json["bound_high"] = OrNull(finding.bound_high);
-  json["p"] = finding.p;
-  json["p_adjusted"] = finding.p_adjusted;
+  const bool tested = comparison.basis != Basis::kEffects;
+  json["p"] = tested ? Json(finding.p) : Json();
+  json["p_adjusted"] = tested ? Json(finding.p_adjusted) : Json();
   json["runs_needed"] = OrNull(finding.runs_needed);
   json["unit"] = UnitOf(finding.cell.statistic);
   json["polarity"] = PolarityText(finding.polarity);

@@ -205,7 +205,8 @@ std::vector<std::string> Method(const Comparison& c) {
   if (c.basis == Basis::kEffects) {
     lines.push_back(
         "One run against one is no test: these are effect sizes of two runs, from which nothing can "
-        "be inferred about others.");
+        "be inferred about others. Intervals are by a block bootstrap within each trace: they say how "
+        "these two vary inside.");
     return lines;
   }
   if (c.basis == Basis::kPrediction) {
@@ -231,6 +232,9 @@ std::vector<std::string> Method(const Comparison& c) {
 
 std::vector<std::string> Undecided(const Comparison& c) {
   std::vector<std::string> lines;
+  if (c.basis == Basis::kEffects) {
+    lines.push_back(fmt::format("{} measured, none tested.", Plural(c.findings.size(), "cell")));
+  }
   const std::size_t inconclusive = c.Count(Verdict::kInconclusive);
   std::size_t soon = 0;
   for (const Finding& finding : c.findings) {
@@ -239,10 +243,12 @@ std::vector<std::string> Undecided(const Comparison& c) {
       ++soon;
     }
   }
-  lines.push_back(
-      fmt::format("{} unchanged within {:.3g}%; {} inconclusive, which is not the same.",
-                  Plural(c.Count(Verdict::kUnchanged), "cell"), c.margin * 100, inconclusive));
-  if (inconclusive != 0) {
+  if (c.basis != Basis::kEffects) {
+    lines.push_back(
+        fmt::format("{} unchanged within {:.3g}%; {} inconclusive, which is not the same.",
+                    Plural(c.Count(Verdict::kUnchanged), "cell"), c.margin * 100, inconclusive));
+  }
+  if (inconclusive != 0 && c.basis != Basis::kEffects) {
     lines.push_back(fmt::format(
         "{} of the inconclusive cells would probably be decided by {} more runs a side or fewer "
         "(--all says how many each needs).",

@@ -167,10 +167,15 @@ class TextReport {
       std::string line = "    " + Pad(StatisticText(*finding), 18);
       line += Pad(Value(statistic, finding->base), 8, true) + " -> ";
       line += Pad(Value(statistic, finding->new_value), 8) + " ";
-      line += Pad(Ratio(*finding), 25) + " p " + Pad(PValue(finding->p_adjusted), 6) + " ";
-      // The verdict must fit beside the interval.
-      line += finding->runs_needed ? fmt::format("undecided, +{} runs", *finding->runs_needed)
-                                   : VerdictText(*finding);
+      line += Pad(Ratio(*finding), 25) + " ";
+      if (comparison_.basis == Basis::kEffects) {
+        line += "not tested";
+      } else {
+        line += "p " + Pad(PValue(finding->p_adjusted), 6) + " ";
+        // The verdict must fit beside the interval.
+        line += finding->runs_needed ? fmt::format("undecided, +{} runs", *finding->runs_needed)
+                                     : VerdictText(*finding);
+      }
       out_ += Shorten(line, options_.width) + "\n";
     }
   }

@@ -174,6 +174,28 @@ void Builder::OnSpans(std::span<const timeline::Span> spans) {
     ++known.count;
     AddClamped(known.time, static_cast<std::uint64_t>(duration));
   }
+  if (!spans.empty() && windows_.IsDue(spans.back().end)) [[unlikely]] {
+    RecordWindow(spans.back().end);
+  }
+}
+
+void Builder::RecordWindow(Nanos now) {
+  if (cells_.size() + sites_.size() > kMostForWindows) {
+    windows_.GiveUp();
+    return;
+  }
+  std::vector<WindowSum> sums(cells_.size());
+  const auto add = [](const Censored& spans, WindowSum& sum) {
+    sum.count += spans.TotalCount();
+    AddClamped(sum.time, spans.TotalTime());
+  };
+  for (std::size_t i = 0; i < cells_.size(); ++i) {
+    add(cells_[i].spans, sums[i]);
+  }
+  for (const SiteData& site : sites_) {
+    add(site.spans, sums[site.cell]);
+  }
+  windows_.Add(now, std::move(sums));
 }
 
 void Builder::OnStop(const timeline::ProcessSpan& stop) {

@@ -14,6 +14,7 @@
 #include "src/base/error.h"
 #include "src/input/source.h"
 #include "src/profile/profile.h"
+#include "src/profile/windows.h"
 #include "src/timeline/span.h"
 #include "src/trace/reader.h"
 #include "src/trace/symbols.h"
@@ -27,6 +28,8 @@ inline constexpr std::size_t kMaxCells = 1 << 18;
 inline constexpr std::size_t kMaxSites = 1 << 19;
 // The same of distinct wakes: "wake not kept".
 inline constexpr std::size_t kMaxWakes = 1 << 18;
+// With more cells and sites than this, cells have no windows (Cell::windows).
+inline constexpr std::size_t kMostForWindows = 8192;
 // Bytes of function names in the stacks of one profile. A trace may name a function of 1 kB with
 // 4 bytes; stacks beyond keep their hash and no frames, counted in "frames not kept".
 inline constexpr std::size_t kMaxStackText = std::size_t{64} << 20;
@@ -55,6 +58,7 @@ class Builder final : public timeline::TimelineSink {
     What what;
     trace::StringId reason;
     Censored spans;
+    std::vector<WindowSum> windows = {};  // filled when all is taken
   };
   struct SiteData {
     std::uint32_t cell;
@@ -120,6 +124,7 @@ class Builder final : public timeline::TimelineSink {
   void Settle(Known& known);
   Known& Recall(const SpanKey& key);
   void OnStop(const timeline::ProcessSpan& stop);
+  void RecordWindow(Nanos now);
   UserSpans& Named(std::map<trace::StringId, UserSpans>& spans, trace::StringId name);
   // The stacks of sites, wakes and stragglers, by hash, so that equal runs give equal profiles.
   std::vector<trace::StackId> Stacks() const;
@@ -129,6 +134,7 @@ class Builder final : public timeline::TimelineSink {
   void TakeSites(std::span<const trace::StackId> stacks, Profile& profile);
   void TakeWakes(std::span<const trace::StackId> stacks, Profile& profile);
   void TakeStops(std::span<const trace::StackId> stacks, Profile& profile);
+  void TakeWindows(Profile& profile);
   void TakeNamed(Profile& profile);
 
   const trace::Symbols* symbols_;
@@ -145,6 +151,7 @@ class Builder final : public timeline::TimelineSink {
   std::map<trace::StringId, UserSpans> regions_;
   std::map<trace::StringId, UserSpans> tasks_;
   std::map<trace::StringId, StwData> stw_;
+  WindowRecorder windows_;
   std::vector<timeline::ProcessSpan> stops_;  // the first kMaxListed
   std::map<trace::StringId, std::uint64_t> labels_;
   Metric heap_alloc_{"/memory/classes/heap/objects:bytes"};

@@ -70,7 +70,10 @@ void MergeType(TypeProfile& into, const TypeProfile& from) {
   MergeRows(
       into.cells, from.cells,
       [](const Cell& a, const Cell& b) { return a.what == b.what && a.reason == b.reason; },
-      [](Cell& a, const Cell& b) { a.spans.Merge(b.spans); });
+      [](Cell& a, const Cell& b) {
+        a.spans.Merge(b.spans);
+        a.windows.clear();
+      });
   using Key = std::pair<What, std::pair<std::string, std::size_t>>;
   std::map<Key, std::size_t> known;
   for (std::size_t i = 0; i < into.sites.size(); ++i) {
@@ -128,6 +131,7 @@ void MergeGc(Profile& into, const Profile& from) {
 }  // namespace
 
 void Merge(Profile& into, const Profile& from) {
+  into.window_ends.clear();
   into.covered = into.Duration() + from.Duration();
   into.runs += from.runs;
   if (into.format_version.find(from.format_version) == std::string::npos) {

@@ -10,6 +10,7 @@
 #include "src/base/diagnostics.h"
 #include "src/base/units.h"
 #include "src/profile/histogram.h"
+#include "src/profile/windows.h"
 #include "src/timeline/span.h"
 
 namespace tracegate::profile {
@@ -22,10 +23,13 @@ std::string_view ToString(What what);
 
 // Durations of one kind of span of one goroutine type. `reason` is the trace's own
 // string ("select", "chan receive"), empty for everything but kWaiting.
+//
+// windows  what had ended by each of Profile::window_ends; empty where that is not known
 struct Cell {
   What what;
   std::string reason;
   Censored spans;
+  std::vector<WindowSum> windows = {};
 };
 
 // A stack by its function names, leaf first; hash: see trace::StackHash.
@@ -200,6 +204,9 @@ struct Profile {
   // What the spans cover, of all runs together and without what was lost in between; 0:
   // all from start to end.
   Nanos covered = 0;
+
+  // Some tens of moments, ascending (WindowRecorder). Of one run: merging forgets them.
+  std::vector<Nanos> window_ends;
 
   Nanos Duration() const { return covered != 0 ? covered : end - start; }
   const TypeProfile* FindType(std::string_view name) const;

@@ -117,6 +117,15 @@ void Builder::TakeStops(std::span<const trace::StackId> stacks, Profile& profile
                    [](const StopTheWorld& a, const StopTheWorld& b) { return a.start < b.start; });
 }
 
+void Builder::TakeWindows(Profile& profile) {
+  for (const WindowRecorder::Moment& moment : windows_.moments()) {
+    profile.window_ends.push_back(moment.time);
+    for (std::size_t i = 0; i < cells_.size(); ++i) {
+      cells_[i].windows.push_back(i < moment.sums.size() ? moment.sums[i] : WindowSum());
+    }
+  }
+}
+
 void Builder::TakeTypes(Profile& profile) {
   profile.types.resize(types_.size());
   for (std::size_t i = 0; i < types_.size(); ++i) {
@@ -132,9 +141,10 @@ void Builder::TakeTypes(Profile& profile) {
   TakeSites(stacks, profile);
   TakeWakes(stacks, profile);
   TakeStops(stacks, profile);
+  TakeWindows(profile);
   for (CellData& cell : cells_) {
-    profile.types[cell.type].cells.push_back(
-        {cell.what, std::string(symbols_->Text(cell.reason)), std::move(cell.spans)});
+    profile.types[cell.type].cells.push_back({cell.what, std::string(symbols_->Text(cell.reason)),
+                                              std::move(cell.spans), std::move(cell.windows)});
   }
   for (TypeProfile& type : profile.types) {
     SortCells(type.cells);
