@@ -16,6 +16,11 @@ namespace {
 
 constexpr std::string_view kVersion = "tracegate 0.1.0";
 
+struct Command {
+  CLI::App* app = nullptr;
+  Action run;
+};
+
 int FailWith(const Error& error) {
   fmt::print(stderr, "tracegate: {}\n", error.Line());
   return static_cast<int>(ci::ExitStatus::kError);
@@ -90,8 +95,7 @@ void AddCommonOptions(CLI::App& command, CommonOptions& options, std::vector<std
   command.add_option("--color", options.color, "Colours in text")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
-  command.add_option("--threads", options.threads, "Threads for reading; 0: all cores")
-      ->capture_default_str();
+  command.add_option("--threads", options.threads, "Threads; 0: all cores")->capture_default_str();
   command.add_option("--timeout", options.timeout,
                      "How long a server may send nothing; default: seconds= of its URL + 30s");
   command
@@ -120,10 +124,15 @@ int Main(std::vector<std::string> arguments) {
   app.footer(
       "Exit status: 0 no regression, 1 regression, 2 error (nothing was judged),\n"
       "3 inconclusive where that is asked for.");
-  CLI::App* profile = nullptr;
-  CLI::App* diff = nullptr;
-  const Action run_profile = AddProfileCommand(app, profile);
-  const Action run_diff = AddDiffCommand(app, diff);
+  std::vector<Command> commands;
+  for (const auto add : {AddProfileCommand, AddDiffCommand, AddSelftestCommand}) {
+    Command& command = commands.emplace_back();
+    command.run = add(app, command.app);
+  }
+  const auto parsed = [&] {
+    return std::find_if(commands.begin(), commands.end(),
+                        [](const Command& command) { return command.app->parsed(); });
+  };
 
   arguments = SeparateSides(std::move(arguments));
   const std::string first = arguments.empty() ? "" : arguments.front();
@@ -131,14 +140,16 @@ int Main(std::vector<std::string> arguments) {
   try {
     app.parse(std::move(arguments));
   } catch (const CLI::CallForHelp&) {
-    CLI::App* asked = profile->parsed() ? profile : diff->parsed() ? diff : &app;
-    fmt::print("{}", asked->help());
+    const auto asked = parsed();
+    fmt::print("{}", asked == commands.end() ? app.help() : asked->app->help());
     return 0;
   } catch (const CLI::CallForVersion&) {
     fmt::print("{}\n", kVersion);
     return 0;
   } catch (const CLI::ParseError& error) {
-    const bool known = first == "profile" || first == "diff";
+    const bool known = std::any_of(commands.begin(), commands.end(), [&](const Command& command) {
+      return command.app->get_name() == first;
+    });
     if (!known && !first.empty() && first.front() != '-') {
       return FailWith({ErrorCode::kUsage,
                        fmt::format("there is no command \"{}\"", first),
@@ -148,7 +159,7 @@ int Main(std::vector<std::string> arguments) {
     }
     return FailWith(UsageError(error, known ? first : ""));
   }
-  const auto status = profile->parsed() ? run_profile() : run_diff();
+  const auto status = parsed()->run();
   return status ? static_cast<int>(*status) : FailWith(status.error());
 }
 
