@@ -42,15 +42,15 @@ std::string Splits(const Figure& figure) {
   if (figure.scheme != selftest::Scheme::kInterleaved) {
     return std::string(selftest::ToString(figure.scheme));
   }
-  return figure.in_blocks ? fmt::format("interleaved, in pairs where that pays ({})",
-                                        Percent(figure.in_blocks->estimate))
-                          : "interleaved, relabelled freely";
+  return figure.in_blocks
+             ? fmt::format("interleaved, pairs ({})", Percent(figure.in_blocks->estimate))
+             : "interleaved, free";
 }
 
 void AddNaiveTitles(const SelfTest& test, std::vector<std::string>& header) {
   if (test.naive) {
-    header.emplace_back("naive: spans pooled");
-    header.emplace_back("naive: per cell");
+    header.emplace_back("naive: pooled");
+    header.emplace_back("naive: cells");
   }
 }
 
@@ -192,12 +192,14 @@ std::vector<std::string> NotesOf(const SelfTest& test) {
       "An alarm, and found, is any finding that is regressed or worse-small; exit 1 needs one of "
       "at "
       "least the margin and the floor.");
+  notes.emplace_back(
+      "Free: labels change places between all runs, as in diff. Pairs: within pairs of neighbours, "
+      "where the drift between them is worth it, which it was in so many percent of the draws.");
   if (test.naive) {
     notes.emplace_back(
-        "The naive gates are Mann-Whitney tests without a correction for their number: of all "
-        "spans of a side, by type, state and reason; of one number per run, by cell. What they "
-        "find "
-        "means nothing where they find as much in A/A.");
+        "The naive gates are Mann-Whitney tests at alpha without a correction for their number. "
+        "Pooled: all spans of a side, by type, state and reason. Cells: one number per run, by "
+        "cell. What they find means nothing where they find as much in A/A.");
   }
   for (const std::string& note : test.notes) {
     notes.push_back(note + ".");

@@ -73,12 +73,17 @@ Nanos Times(double value, double factor) {
   return product >= static_cast<double>(kMaxNanos) ? kMaxNanos : static_cast<Nanos>(product);
 }
 
+// Of `count` values, how many lie before position i, so that they lie evenly.
+std::uint64_t Until(std::uint64_t i, std::uint64_t count, std::uint64_t positions) {
+  return count / positions * i + count % positions * i / positions;
+}
+
 void SlowBin(const Bin& bin, double mean, const Slowdown& slowdown, std::mt19937_64& random,
              Histogram& to) {
   const std::uint64_t positions = std::min(bin.count, kPositions);
   const double reach = 2 * std::min(mean, 1 - mean);
   for (std::uint64_t i = 0; i < positions; ++i) {
-    const std::uint64_t here = bin.count / positions + (i < bin.count % positions ? 1 : 0);
+    const std::uint64_t here = Until(i + 1, bin.count, positions) - Until(i, bin.count, positions);
     const double even = (static_cast<double>(i) + 0.5) / static_cast<double>(positions);
     const double position = mean + (even - 0.5) * reach;
     const double value =

@@ -246,8 +246,8 @@ void Tester::Judge() {
 void Tester::AddNotes() {
   auto& notes = result_.notes;
   notes.push_back(fmt::format(
-      "Splits of {} runs overlap, so draws are not independent: the rates are of these runs, and "
-      "vary more from one set of runs to another than the intervals say",
+      "Draws from {} runs overlap, so they are not independent experiments: the intervals cover "
+      "the chance of the draws, not that these runs were the ones recorded",
       runs_.size()));
   const std::size_t most = *std::max_element(options_.per_side.begin(), options_.per_side.end());
   if (most > runs_.size() / 2) {
@@ -269,9 +269,8 @@ void Tester::AddNotes() {
     }
   }
   notes.emplace_back(
-      "Injected: the durations of the slowed spans, whole and cut ones, and nothing else. In a "
-      "program whatever waits for them gets slower too, so a real change is found more often, and "
-      "in more places");
+      "Injected: the durations of the slowed spans, whole and cut ones, and nothing else: in a "
+      "program whatever waits for them gets slower too");
 }
 
 Result<SelfTest> Tester::Run() {

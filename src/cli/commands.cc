@@ -116,6 +116,42 @@ void AddSelectOptions(CLI::App& command, SelectOptions& options) {
   command.add_option("--reason", options.reason, "Only reasons that match this pattern");
 }
 
+Result<diff::CompareOptions> DecisionOptions::Read() const {
+  diff::CompareOptions compare;
+  compare.alpha = alpha;
+  compare.seed = seed;
+  compare.relabellings = relabellings;
+  const auto least = ParseFraction(margin);
+  if (!least) {
+    return Fail(least.error());
+  }
+  compare.margin = *least;
+  const auto duration = ParseDuration(floor);
+  if (!duration) {
+    return Fail(duration.error());
+  }
+  compare.floor = *duration;
+  return compare;
+}
+
+void AddDecisionOptions(CLI::App& command, DecisionOptions& options) {
+  command.add_option("--alpha", options.alpha, "Family-wise level of significance")
+      ->check(CLI::Range(1e-6, 0.5))
+      ->capture_default_str();
+  command.add_option("--margin", options.margin, "Least relative change that matters")
+      ->capture_default_str();
+  command
+      .add_option("--floor", options.floor,
+                  "Least change of a duration that matters; of times per second 100 times it")
+      ->capture_default_str();
+  command.add_option("--seed", options.seed, "Seed of all that is random")->capture_default_str();
+  command
+      .add_option("--relabellings", options.relabellings,
+                  "How many, where there are too many for all")
+      ->check(CLI::Range(std::size_t{99}, std::size_t{10'000'000}))
+      ->capture_default_str();
+}
+
 int Main(std::vector<std::string> arguments) {
   CLI::App app("Compares Go execution traces, says what got worse and why, and gates on it.",
                "tracegate");

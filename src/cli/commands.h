@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ci/gate.h"
+#include "diff/compare.h"
 #include "src/base/error.h"
 #include "src/cli/load.h"
 
@@ -45,6 +46,19 @@ struct SelectOptions {
   std::string reason;
 };
 void AddSelectOptions(CLI::App& command, SelectOptions& options);
+
+// How a comparison decides, as people write it.
+struct DecisionOptions {
+  double alpha = 0.05;
+  std::string margin = "10%";
+  std::string floor = "10us";
+  std::uint64_t seed = 1;
+  std::size_t relabellings = 9999;
+
+  // Errors: kUsage (margin is no share, floor no duration).
+  Result<diff::CompareOptions> Read() const;
+};
+void AddDecisionOptions(CLI::App& command, DecisionOptions& options);
 
 // Adds the command to `app`; the action is that of this command.
 Action AddProfileCommand(CLI::App& app, CLI::App*& command);

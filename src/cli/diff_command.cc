@@ -19,33 +19,19 @@ struct DiffOptions {
   std::vector<std::string> base_positional;
   std::vector<std::string> base;
   std::vector<std::string> changed;
-  double alpha = 0.05;
-  std::string margin = "10%";
-  std::string floor = "10us";
-  std::uint64_t seed = 1;
-  std::size_t relabellings = 9999;
+  DecisionOptions decision;
   bool all = false;
   std::string inconclusive = "pass";
   SelectOptions select;
 };
 
 Result<diff::CompareOptions> ReadOptions(const DiffOptions& options) {
-  diff::CompareOptions compare;
-  compare.alpha = options.alpha;
-  compare.seed = options.seed;
-  compare.relabellings = options.relabellings;
-  const auto margin = ParseFraction(options.margin);
-  if (!margin) {
-    return Fail(margin.error());
+  auto compare = options.decision.Read();
+  if (!compare) {
+    return compare;
   }
-  compare.margin = *margin;
-  const auto floor = ParseDuration(options.floor);
-  if (!floor) {
-    return Fail(floor.error());
-  }
-  compare.floor = *floor;
-  compare.filter = {GlobFilter(options.select.type), GlobFilter(options.select.state),
-                    GlobFilter(options.select.reason)};
+  compare->filter = {GlobFilter(options.select.type), GlobFilter(options.select.state),
+                     GlobFilter(options.select.reason)};
   return compare;
 }
 
@@ -107,22 +93,8 @@ Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
   return ci::Gate(comparison->outcome, policy);
 }
 
-void AddDecisionOptions(CLI::App& command, DiffOptions& options) {
-  command.add_option("--alpha", options.alpha, "Family-wise level of significance")
-      ->check(CLI::Range(1e-6, 0.5))
-      ->capture_default_str();
-  command.add_option("--margin", options.margin, "Least relative change that matters")
-      ->capture_default_str();
-  command
-      .add_option("--floor", options.floor,
-                  "Least change of a duration that matters; of times per second 100 times it")
-      ->capture_default_str();
-  command.add_option("--seed", options.seed, "Seed of random relabellings")->capture_default_str();
-  command
-      .add_option("--relabellings", options.relabellings,
-                  "How many, where there are too many for all")
-      ->check(CLI::Range(std::size_t{99}, std::size_t{10'000'000}))
-      ->capture_default_str();
+void AddDiffOptions(CLI::App& command, DiffOptions& options) {
+  AddDecisionOptions(command, options.decision);
   command.add_option("--inconclusive", options.inconclusive, "fail: exit 3 where undecided")
       ->check(CLI::IsMember({"pass", "fail"}))
       ->capture_default_str();
@@ -141,7 +113,7 @@ Action AddDiffCommand(CLI::App& app, CLI::App*& command) {
   command->add_option("BASE", options->base_positional, "Traces of the base, directories or URLs");
   command->add_option("--base", options->base, "Traces of the base, directories or URLs");
   command->add_option("--new", options->changed, "Traces of the change, directories or URLs");
-  AddDecisionOptions(*command, *options);
+  AddDiffOptions(*command, *options);
   AddCommonOptions(*command, options->common, {"text", "json", "markdown"});
   command->footer(
       "Example: five traces of main against five of the change, as a report for the pull request\n"

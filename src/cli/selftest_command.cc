@@ -33,11 +33,7 @@ struct SelfTestOptions {
   std::vector<std::string> factors = {"5%", "10%", "20%", "50%", "100%"};
   std::string share = "100";
   bool naive = false;
-  double alpha = 0.05;
-  std::string margin = "10%";
-  std::string floor = "10us";
-  std::uint64_t seed = 1;
-  std::size_t relabellings = 9999;
+  DecisionOptions decision;
   SelectOptions slowed;
 };
 
@@ -73,27 +69,9 @@ class ProgressLine {
   std::jthread thread_;
 };
 
-Result<diff::CompareOptions> ReadDecision(const SelfTestOptions& options) {
-  diff::CompareOptions compare;
-  compare.alpha = options.alpha;
-  compare.seed = options.seed;
-  compare.relabellings = options.relabellings;
-  const auto margin = ParseFraction(options.margin);
-  if (!margin) {
-    return Fail(margin.error());
-  }
-  compare.margin = *margin;
-  const auto floor = ParseDuration(options.floor);
-  if (!floor) {
-    return Fail(floor.error());
-  }
-  compare.floor = *floor;
-  return compare;
-}
-
 Result<st::Options> ReadOptions(const SelfTestOptions& options) {
   st::Options read;
-  const auto compare = ReadDecision(options);
+  const auto compare = options.decision.Read();
   if (!compare) {
     return Fail(compare.error());
   }
@@ -193,10 +171,12 @@ void AddDrawOptions(CLI::App& command, SelfTestOptions& options) {
       ->capture_default_str();
   command.add_option("--per-side", options.per_side, "Runs a side: 4,5,6")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(CLI::Range(std::size_t{2}, std::size_t{1000}))
       ->capture_default_str();
   command.add_option("--factors", options.factors, "Slowdowns: 20%,50%")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->capture_default_str();
   command.add_option("--type", options.slowed.type,
                      "Slow spans of goroutine types that match this pattern");
@@ -206,24 +186,6 @@ void AddDrawOptions(CLI::App& command, SelfTestOptions& options) {
       ->type_name("PCT")
       ->capture_default_str();
   command.add_flag("--naive", options.naive, "Also ask gates that make the usual mistakes");
-}
-
-void AddDecisionOptions(CLI::App& command, SelfTestOptions& options) {
-  command.add_option("--alpha", options.alpha, "Family-wise level of significance, as of diff")
-      ->check(CLI::Range(1e-6, 0.5))
-      ->capture_default_str();
-  command.add_option("--margin", options.margin, "Least relative change that matters, as of diff")
-      ->capture_default_str();
-  command
-      .add_option("--floor", options.floor, "Least change of a duration that matters, as of diff")
-      ->capture_default_str();
-  command.add_option("--seed", options.seed, "Seed of the draws and of random relabellings")
-      ->capture_default_str();
-  command
-      .add_option("--relabellings", options.relabellings,
-                  "How many, where there are too many for all")
-      ->check(CLI::Range(std::size_t{99}, std::size_t{10'000'000}))
-      ->capture_default_str();
 }
 
 }  // namespace
@@ -241,7 +203,7 @@ Action AddSelftestCommand(CLI::App& app, CLI::App*& command) {
   command->add_option("--changed", options->changed,
                       "Traces of a changed program: how often is the change found?");
   AddDrawOptions(*command, *options);
-  AddDecisionOptions(*command, *options);
+  AddDecisionOptions(*command, options->decision);
   AddCommonOptions(*command, options->common, {"text", "json", "markdown"});
   command->footer(
       "Example: is a fifth slower in the lock found, and with how many runs a side?\n"
