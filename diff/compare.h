@@ -24,7 +24,8 @@ enum class BlockRule : std::uint8_t {
 // block_size    the runs were recorded interleaved: so many of them, an even number, half of
 //               either side in the given order, make a block. 0: they were not
 // comparisons   how many comparisons share alpha
-// attribute     whether findings name stacks and their roots; without, a verdict is all there is
+// attribute     whether findings name stacks and their roots, and say how many more runs they
+//               need; without, a verdict is all there is, five times as fast
 struct CompareOptions {
   double alpha = 0.05;
   double margin = 0.10;

@@ -207,7 +207,7 @@ Result<Finding> Judge(const Row& row, const Tested& tested, const Sides& sides,
                                    stats::EnoughRuns(sides.base, sides.changed) && above_floor &&
                                    evidence.p_upper <= options.alpha;
   finding.gates = finding.verdict == Verdict::kRegressed || new_and_significant;
-  if (finding.verdict == Verdict::kInconclusive) {
+  if (finding.verdict == Verdict::kInconclusive && options.attribute) {
     finding.runs_needed = MoreRuns(test, sides, options);
   }
   return finding;

@@ -16,6 +16,11 @@ namespace {
 
 constexpr std::string_view kVersion = "tracegate 0.1.0";
 
+struct Command {
+  CLI::App* app = nullptr;
+  Action run;
+};
+
 int FailWith(const Error& error) {
   fmt::print(stderr, "tracegate: {}\n", error.Line());
   return static_cast<int>(ci::ExitStatus::kError);
@@ -44,14 +49,9 @@ Error UsageError(const CLI::ParseError& error, const std::string& command) {
           fmt::format("see tracegate{}{} --help", command.empty() ? "" : " ", command)};
 }
 
-struct Command {
-  CLI::App* app = nullptr;
-  Action run;
-};
-
 std::vector<Command> AddCommands(CLI::App& app) {
   std::vector<Command> commands;
-  for (const auto add : {AddProfileCommand, AddDiffCommand, AddCompareCommand}) {
+  for (const auto add : {AddProfileCommand, AddDiffCommand, AddCompareCommand, AddSelftestCommand}) {
     Command& command = commands.emplace_back();
     command.run = add(app, command.app);
   }
@@ -111,8 +111,7 @@ void AddCommonOptions(CLI::App& command, CommonOptions& options, std::vector<std
   command.add_option("--color", options.color, "Colours in text")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
-  command.add_option("--threads", options.threads, "Threads for reading; 0: all cores")
-      ->capture_default_str();
+  command.add_option("--threads", options.threads, "Threads; 0: all cores")->capture_default_str();
   command.add_option("--timeout", options.timeout,
                      "How long a server may send nothing; default: seconds= of its URL + 30s");
   command

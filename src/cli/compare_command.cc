@@ -16,6 +16,7 @@ namespace {
 struct CompareCommandOptions {
   CommonOptions common;
   DecisionOptions decision;
+  SelectOptions select;
   std::vector<std::string> sides;
   std::string reference;
   bool all = false;
@@ -77,10 +78,11 @@ Status PutFirst(const std::string& reference, std::vector<SidePaths>& sides) {
 
 Result<std::vector<diff::Comparison>> Compare(const std::vector<SidePaths>& sides,
                                               const CompareCommandOptions& options) {
-  const auto decision = options.decision.Read();
+  auto decision = options.decision.Read();
   if (!decision) {
     return Fail(decision.error());
   }
+  decision->filter = FilterOf(options.select);
   const auto loading = options.common.Loading();
   if (!loading) {
     return Fail(loading.error());
@@ -152,6 +154,7 @@ Action AddCompareCommand(CLI::App& app, CLI::App*& command) {
       ->required();
   command->add_option("--reference", options->reference, "Side to compare with instead of the first");
   AddDecisionOptions(*command, options->decision);
+  AddSelectOptions(*command, options->select);
   command->add_flag("--all", options->all, "Every tested cell, not only those that changed");
   AddCommonOptions(*command, options->common, {"text", "json", "markdown"});
   command->footer(

@@ -24,8 +24,11 @@ Result<diff::CompareOptions> DecisionOptions::Read() const {
     return Fail(least_duration.error());
   }
   compare.floor = *least_duration;
-  compare.filter = {GlobFilter(select.type), GlobFilter(select.state), GlobFilter(select.reason)};
   return compare;
+}
+
+diff::Filter FilterOf(const SelectOptions& select) {
+  return {GlobFilter(select.type), GlobFilter(select.state), GlobFilter(select.reason)};
 }
 
 void AddDecisionOptions(CLI::App& command, DecisionOptions& options) {
@@ -38,13 +41,12 @@ void AddDecisionOptions(CLI::App& command, DecisionOptions& options) {
       .add_option("--floor", options.floor,
                   "Least change of a duration that matters; of times per second 100 times it")
       ->capture_default_str();
-  command.add_option("--seed", options.seed, "Seed of random relabellings")->capture_default_str();
+  command.add_option("--seed", options.seed, "Seed of all that is random")->capture_default_str();
   command
       .add_option("--relabellings", options.relabellings,
                   "How many, where there are too many for all")
       ->check(CLI::Range(std::size_t{99}, std::size_t{10'000'000}))
       ->capture_default_str();
-  AddSelectOptions(command, options.select);
 }
 
 Result<std::vector<profile::Profile>> LoadSide(const std::vector<std::string>& paths,

@@ -17,11 +17,13 @@ struct DecisionOptions {
   std::string floor = "10us";
   std::uint64_t seed = 1;
   std::size_t relabellings = 9999;
-  SelectOptions select;
 
   // Errors: kUsage for a margin or a floor that is none.
   Result<diff::CompareOptions> Read() const;
 };
+
+// Accepts what the patterns match.
+diff::Filter FilterOf(const SelectOptions& select);
 
 void AddDecisionOptions(CLI::App& command, DecisionOptions& options);
 

@@ -15,6 +15,7 @@ namespace {
 struct DiffOptions {
   CommonOptions common;
   DecisionOptions decision;
+  SelectOptions select;
   std::vector<std::string> base_positional;
   std::vector<std::string> base;
   std::vector<std::string> changed;
@@ -49,6 +50,7 @@ Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
   if (!compare) {
     return Fail(compare.error());
   }
+  compare->filter = FilterOf(options.select);
   compare->block_size = options.blocks;
   compare->block_rule =
       options.blocks_always ? diff::BlockRule::kAlways : diff::BlockRule::kIfTheyPay;
@@ -78,6 +80,7 @@ Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
 
 void AddOptions(CLI::App& command, DiffOptions& options) {
   AddDecisionOptions(command, options.decision);
+  AddSelectOptions(command, options.select);
   command
       .add_option("--blocks", options.blocks,
                   "The runs were recorded interleaved: in the given order so many of them, half of "

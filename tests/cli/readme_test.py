@@ -19,7 +19,8 @@ class Readme(ProgramTest):
         self.assertEqual(picture, (ROOT / "docs" / "report.svg").read_bytes())
 
     def test_options_shown_exist(self):
-        text = "".join(run(command, "--help").stdout.decode() for command in ("profile", "diff", "compare", "selftest"))
+        text = "".join(run(command, "--help").stdout.decode()
+                       for command in ("profile", "diff", "compare", "selftest"))
         lines = [line for line in README.splitlines() if line.startswith("tracegate ")]
         options = set(re.findall(r"(?<= )--?[a-z]+", "\n".join(lines))) - {"--"}
         self.assertTrue(options)

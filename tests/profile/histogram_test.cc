@@ -180,6 +180,24 @@ TEST(Histogram, CopiesAreIndependent) {
   ExpectEqual(moved, Of({1, 2, 3}));
 }
 
+TEST(Histogram, AddingManyIsAddingOften) {
+  const auto values = RandomDurations(200, 9);
+  Histogram often;
+  Histogram many;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    for (std::size_t k = 0; k < i % 4; ++k) {
+      often.Add(values[i]);
+    }
+    many.AddMany(values[i], i % 4);
+  }
+  ExpectEqual(many, often);
+  many.AddMany(-5, 2);
+  EXPECT_EQ(many.min(), 0);
+  Histogram large;
+  large.AddMany(kMaxNanos, 5);
+  EXPECT_EQ(large.sum(), std::numeric_limits<std::uint64_t>::max());
+}
+
 TEST(Histogram, NegativeCountsAsZero) { ExpectEqual(Of({-5}), Of({0})); }
 
 TEST(Histogram, TheSumDoesNotWrap) {

@@ -1,0 +1,204 @@
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+
+#include "diff/report/selftest.h"
+#include "diff/selftest/selftest.h"
+#include "src/cli/commands.h"
+#include "src/cli/decision.h"
+#include "src/cli/load.h"
+#include "src/cli/output.h"
+#include "src/cli/values.h"
+
+namespace tracegate::cli {
+namespace {
+
+namespace st = diff::selftest;
+
+struct SelfTestOptions {
+  CommonOptions common;
+  std::vector<std::string> runs;
+  std::vector<std::string> changed;
+  std::size_t draws = 1000;
+  std::size_t draws_ab = 200;
+  std::vector<std::size_t> per_side = {4, 5, 6};
+  std::vector<std::string> factors = {"5%", "10%", "20%", "50%", "100%"};
+  std::string share = "100";
+  bool naive = false;
+  DecisionOptions decision;
+  SelectOptions slowed;
+};
+
+// A line on stderr that says how far the draws are, from the first second on.
+class ProgressLine {
+ public:
+  ProgressLine(const st::Progress& progress, bool show) : progress_(progress) {
+    if (show) {
+      thread_ = std::jthread([this](const std::stop_token& stop) { Watch(stop); });
+    }
+  }
+
+ private:
+  void Watch(const std::stop_token& stop) {
+    using std::chrono::milliseconds;
+    bool shown = false;
+    milliseconds patience{1000};
+    std::unique_lock lock(mutex_);
+    while (!ended_.wait_for(lock, stop, patience, [&] { return stop.stop_requested(); })) {
+      fmt::print(stderr, "\r\x1b[K{} of {} draws", progress_.done.load(), progress_.total.load());
+      std::fflush(stderr);
+      shown = true;
+      patience = milliseconds{200};
+    }
+    if (shown) {
+      fmt::print(stderr, "\r\x1b[K");
+    }
+  }
+
+  const st::Progress& progress_;
+  std::mutex mutex_;
+  std::condition_variable_any ended_;
+  std::jthread thread_;
+};
+
+Result<st::Options> ReadOptions(const SelfTestOptions& options) {
+  st::Options read;
+  const auto compare = options.decision.Read();
+  if (!compare) {
+    return Fail(compare.error());
+  }
+  read.compare = *compare;
+  read.draws = options.draws;
+  read.draws_injected = options.draws_ab;
+  read.per_side = options.per_side;
+  read.factors.clear();
+  for (const std::string& text : options.factors) {
+    const auto factor = ParseFraction(text);
+    if (!factor) {
+      return Fail(factor.error());
+    }
+    read.factors.push_back(*factor);
+  }
+  const auto share = ParsePercentage(options.share);
+  if (!share) {
+    return Fail(share.error());
+  }
+  read.share = *share;
+  read.slowed = FilterOf(options.slowed);
+  read.naive = options.naive;
+  read.threads = options.common.threads != 0 ? options.common.threads
+                                             : std::max(1U, std::thread::hardware_concurrency());
+  return read;
+}
+
+std::string Report(const st::SelfTest& test, const CommonOptions& options) {
+  if (options.format == "json") {
+    return diff::report::ToJson(test);
+  }
+  if (options.format == "markdown") {
+    return diff::report::ToMarkdown(test);
+  }
+  diff::report::ReportOptions report;
+  report.color = options.UseColor();
+  return diff::report::ToText(test, report);
+}
+
+Result<ci::ExitStatus> RunSelfTest(const SelfTestOptions& options) {
+  if (options.runs.empty()) {
+    return Fail(Error{ErrorCode::kUsage,
+                      "selftest needs traces",
+                      std::nullopt,
+                      {},
+                      "tracegate selftest TRACES..."});
+  }
+  const auto read = ReadOptions(options);
+  if (!read) {
+    return Fail(read.error());
+  }
+  const auto loading = options.common.Loading();
+  if (!loading) {
+    return Fail(loading.error());
+  }
+  const auto runs = LoadSide(options.runs, *loading);
+  if (!runs) {
+    return Fail(runs.error());
+  }
+  const auto changed = LoadSide(options.changed, *loading);
+  if (!changed) {
+    return Fail(changed.error());
+  }
+  st::Progress progress;
+  const auto test = [&] {
+    const ProgressLine line(progress, !options.common.quiet && ::isatty(STDERR_FILENO) != 0);
+    return st::RunSelfTest(*runs, *changed, *read, progress);
+  }();
+  if (!test) {
+    return Fail(test.error());
+  }
+  if (auto written = WriteOutput(options.common.output, Report(*test, options.common)); !written) {
+    return Fail(std::move(written.error()));
+  }
+  return test->failures.empty() ? ci::ExitStatus::kNoRegression : ci::ExitStatus::kRegression;
+}
+
+void AddDrawOptions(CLI::App& command, SelfTestOptions& options) {
+  const auto some = CLI::Range(std::size_t{1}, std::size_t{1'000'000});
+  command.add_option("--draws", options.draws, "Splits for each figure of runs as they are")
+      ->check(some)
+      ->capture_default_str();
+  command
+      .add_option("--draws-ab", options.draws_ab,
+                  "Splits for each figure of slowed runs, and of those of --changed")
+      ->check(some)
+      ->capture_default_str();
+  command.add_option("--per-side", options.per_side, "Runs a side: 4,5,6")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(CLI::Range(std::size_t{2}, std::size_t{1000}))
+      ->capture_default_str();
+  command.add_option("--factors", options.factors, "Slowdowns: 20%,50%")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->capture_default_str();
+  command.add_option("--type", options.slowed.type,
+                     "Slow spans of goroutine types that match this pattern");
+  command.add_option("--state", options.slowed.state, "Slow spans of states that match");
+  command.add_option("--reason", options.slowed.reason, "Slow spans of reasons that match");
+  command.add_option("--share", options.share, "Slow only so many percent of these spans")
+      ->type_name("PCT")
+      ->capture_default_str();
+  command.add_flag("--naive", options.naive, "Also ask gates that make the usual mistakes");
+}
+
+}  // namespace
+
+Action AddSelftestCommand(CLI::App& app, CLI::App*& command) {
+  auto options = std::make_shared<SelfTestOptions>();
+  command = app.add_subcommand(
+      "selftest",
+      "Tells how often the gate cries wolf on runs of one program, and which slowdowns of them it\n"
+      "finds. Exits 1 where the gate fails: false alarms above alpha, or the greatest slowdown\n"
+      "missed in more than a fifth of the draws.\n"
+      "  tracegate selftest [OPTIONS] TRACES... [--changed TRACES...]");
+  command->add_option("TRACES", options->runs,
+                      "Traces of one program in the order of their recording, 8 or more");
+  command->add_option("--changed", options->changed,
+                      "Traces of a changed program: how often is the change found?");
+  AddDrawOptions(*command, *options);
+  AddDecisionOptions(*command, options->decision);
+  AddCommonOptions(*command, options->common, {"text", "json", "markdown"});
+  command->footer(
+      "Example: is a fifth slower in the lock found, and with how many runs a side?\n"
+      "  tracegate selftest main/*.trace --reason sync --factors 20% --per-side 4,6,8 --naive");
+  return [options] { return RunSelfTest(*options); };
+}
+
+}  // namespace tracegate::cli
