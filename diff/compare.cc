@@ -233,8 +233,7 @@ std::string Comparer::WhyTooFew() const {
   return fmt::format(
       "{}+{} runs cannot decide anything: at least {}+{} are needed ({} more of base, {} more of "
       "new)",
-      base_, changed_, stats::kLeastRuns, stats::kLeastRuns, missing(base_),
-      missing(changed_));
+      base_, changed_, stats::kLeastRuns, stats::kLeastRuns, missing(base_), missing(changed_));
 }
 
 void Comparer::Conclude() {

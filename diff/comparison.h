@@ -20,8 +20,8 @@ enum class Statistic : std::uint8_t {
   kCountPerSecond,  // spans, whole and clipped, per second of trace
   kExceedance,      // share of spans longer than a threshold, see Finding::threshold
 };
-inline constexpr Statistic kStatistics[] = {Statistic::kP50,          Statistic::kP90,
-                                            Statistic::kP99,          Statistic::kMean,
+inline constexpr Statistic kStatistics[] = {Statistic::kP50,           Statistic::kP90,
+                                            Statistic::kP99,           Statistic::kMean,
                                             Statistic::kTimePerSecond, Statistic::kCountPerSecond,
                                             Statistic::kExceedance};
 

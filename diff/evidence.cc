@@ -22,18 +22,17 @@ constexpr std::string_view kMarkPhase = "GC mark phase";
 
 // Waits that the collector itself makes goroutines wait for.
 constexpr std::array<std::string_view, 5> kCollectorWaits = {
-    "GC assist marking", "GC mark assist wait for work", "wait for GC cycle", "GC weak to strong wait",
-    "GC background sweeper wait"};
+    "GC assist marking", "GC mark assist wait for work", "wait for GC cycle",
+    "GC weak to strong wait", "GC background sweeper wait"};
 
 bool IsCollectorWait(const Place& place) {
-  return place.state == kWaiting &&
-         std::find(kCollectorWaits.begin(), kCollectorWaits.end(), place.reason) !=
-             kCollectorWaits.end();
+  return place.state == kWaiting && std::find(kCollectorWaits.begin(), kCollectorWaits.end(),
+                                              place.reason) != kCollectorWaits.end();
 }
 
 // Functions of the runtime in which a goroutine waits for the collector or for the world to stop.
 constexpr std::array<std::string_view, 6> kCollectorFunctions = {
-    "runtime.gcStart",       "runtime.gcMarkDone",   "runtime.gcAssistAlloc",
+    "runtime.gcStart",           "runtime.gcMarkDone",   "runtime.gcAssistAlloc",
     "runtime.gcMarkTermination", "runtime.stopTheWorld", "runtime.stopTheWorldGC"};
 
 bool IsInCollector(const std::vector<std::string>& stack) {
@@ -83,8 +82,8 @@ Wakers WakersOf(const Place& place, std::span<const Profile> runs) {
     }
     for (const profile::Wake& wake : type->wakes) {
       if (wake.reason == place.reason) {
-        wakers[wake.waker] += static_cast<double>(wake.time) / SecondsOf(run) /
-                              static_cast<double>(runs.size());
+        wakers[wake.waker] +=
+            static_cast<double>(wake.time) / SecondsOf(run) / static_cast<double>(runs.size());
       }
     }
   }
@@ -131,8 +130,8 @@ std::map<std::string, double> HoldersOf(const std::string& kind, std::span<const
         continue;
       }
       for (const profile::HeldUp& held_up : stop.held_up) {
-        holders[held_up.name] += static_cast<double>(held_up.time) / SecondsOf(run) /
-                                 static_cast<double>(runs.size());
+        holders[held_up.name] +=
+            static_cast<double>(held_up.time) / SecondsOf(run) / static_cast<double>(runs.size());
       }
     }
   }
@@ -147,9 +146,9 @@ std::string PerSecond(double growth) { return "+" + FormatDuration(growth) + " p
 
 std::optional<Link> Evidence::Strongest(const Place& place) const {
   std::vector<Link> links = LinksOf(place);
-  const auto best = std::max_element(
-      links.begin(), links.end(),
-      [](const Link& a, const Link& b) { return a.strength < b.strength; });
+  const auto best = std::max_element(links.begin(), links.end(), [](const Link& a, const Link& b) {
+    return a.strength < b.strength;
+  });
   return best == links.end() ? std::nullopt : std::optional(*best);
 }
 
@@ -239,12 +238,12 @@ void Evidence::AddCollector(const Place& place, std::vector<Link>& links) const 
     return;
   }
   if (const Place* stop = LongestStop(); stop != nullptr && *stop != place && place.state != kStw) {
-    links.push_back({*stop, 0.8, fmt::format("the collector waits for the world to stop ({})",
-                                             stop->reason)});
+    links.push_back(
+        {*stop, 0.8, fmt::format("the collector waits for the world to stop ({})", stop->reason)});
   }
   if (const Place* assist = GreatestAssist(); assist != nullptr && *assist != place) {
-    links.push_back({*assist, 0.7, fmt::format("the collector works for what {} allocates",
-                                               assist->type)});
+    links.push_back(
+        {*assist, 0.7, fmt::format("the collector works for what {} allocates", assist->type)});
   }
 }
 
@@ -273,7 +272,9 @@ void Evidence::AddSameType(const Place& place, std::vector<Link>& links) const {
     return;
   }
   if (place.state == "lifetime") {
-    links.push_back({*lead, 0.9, "part of it is " + lead->state + (lead->reason.empty() ? "" : " " + lead->reason)});
+    links.push_back(
+        {*lead, 0.9,
+         "part of it is " + lead->state + (lead->reason.empty() ? "" : " " + lead->reason)});
   } else if (!IsBlocked(place) && IsBlocked(*lead)) {
     links.push_back({*lead, 0.1, "the same goroutines"});
   }
@@ -284,8 +285,7 @@ bool Evidence::EndsByItself(const Place& place) const {
   constexpr double kMost = 0.5;
   const Wakers wakers = WakersOf(place, changed_);
   const auto nobody = wakers.find(std::nullopt);
-  return place.state == kWaiting && nobody != wakers.end() &&
-         nobody->second > kMost * Sum(wakers);
+  return place.state == kWaiting && nobody != wakers.end() && nobody->second > kMost * Sum(wakers);
 }
 
 void Evidence::AddProcs(const Place& place, std::vector<Link>& links) const {
@@ -305,10 +305,10 @@ void Evidence::AddProcs(const Place& place, std::vector<Link>& links) const {
     }
   }
   if (taker != nullptr) {
-    links.push_back({*taker, 0.05,
-                     fmt::format("{}{} takes more of the procs ({})",
-                                 is_late ? "ended by a timer, late: " : "", taker->type,
-                                 PerSecond(most))});
+    links.push_back(
+        {*taker, 0.05,
+         fmt::format("{}{} takes more of the procs ({})", is_late ? "ended by a timer, late: " : "",
+                     taker->type, PerSecond(most))});
   } else if (const Place* running = LongestRunning(place); running != nullptr && !is_late) {
     links.push_back({*running, 0.05,
                      fmt::format("{} keeps a proc for longer at a time (+{})", running->type,

@@ -35,10 +35,12 @@ struct Link {
 
 // Reads links from the profiles of both sides. In the order of their strength:
 //
-//   1    a stop-the-world whose stops last longer, to the running of the goroutine type that was the
+//   1    a stop-the-world whose stops last longer, to the running of the goroutine type that was
+//   the
 //        last to stop in most of the added stopping time
 //   .9   a lifetime, to what takes most of it
-//   .8   the collector's mark phase, mark assists, and waits inside of the collector (by their reason
+//   .8   the collector's mark phase, mark assists, and waits inside of the collector (by their
+//   reason
 //        or their stack), to a stop-the-world whose stops last longer: they wait for the world
 //   .7   the same, and the collector's stop-the-worlds, to the mark assists that grew most: who
 //        allocates makes the collector work

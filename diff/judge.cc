@@ -118,8 +118,8 @@ Status AddRatio(const Row& row, const CellTest& test, const Sides& sides,
     finding.ratio_high = std::exp(test.estimate + *half);
     return {};
   }
-  const auto shift = stats::HodgesLehmann(BaseOf(row.logs, sides), ChangedOf(row.logs, sides),
-                                          1 - options.alpha);
+  const auto shift =
+      stats::HodgesLehmann(BaseOf(row.logs, sides), ChangedOf(row.logs, sides), 1 - options.alpha);
   if (!shift) {
     return Fail(shift.error());
   }
@@ -183,8 +183,8 @@ Result<Finding> Judge(const Row& row, const Tested& tested, const Sides& sides,
   if (!equivalent) {
     return Fail(equivalent.error());
   }
-  const bool above_floor = std::abs(finding.new_value - finding.base) >=
-                           FloorOf(finding.cell.statistic, options.floor);
+  const bool above_floor =
+      std::abs(finding.new_value - finding.base) >= FloorOf(finding.cell.statistic, options.floor);
   const stats::Evidence evidence{RunsWith(row, sides, true),
                                  RunsWith(row, sides, false),
                                  test.estimate,
@@ -194,8 +194,7 @@ Result<Finding> Judge(const Row& row, const Tested& tested, const Sides& sides,
                                  test.upper_bound,
                                  *equivalent,
                                  above_floor};
-  const auto decision =
-      stats::Decide(evidence, {options.alpha, options.margin, finding.polarity});
+  const auto decision = stats::Decide(evidence, {options.alpha, options.margin, finding.polarity});
   if (!decision) {
     return Fail(decision.error());
   }

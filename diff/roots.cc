@@ -71,8 +71,8 @@ void BreakCircles(const WorsePlaces& worse, const Evidence& evidence, Links& lin
     if (circle.empty()) {
       continue;
     }
-    const auto root = std::max_element(
-        circle.begin(), circle.end(), [&](const Place& a, const Place& b) {
+    const auto root =
+        std::max_element(circle.begin(), circle.end(), [&](const Place& a, const Place& b) {
           return std::pair(evidence.OwnGrowth(a.type), worse.at(a).impact) <
                  std::pair(evidence.OwnGrowth(b.type), worse.at(b).impact);
         });

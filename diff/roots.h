@@ -1,11 +1,11 @@
 // Which regressions are causes, and which follow from them.
 //
 // One slow critical section makes everything slower that waits for it, and whatever waits for
-// that. Findings are places (the spans of one type, state and reason) in a graph: an edge leads from
-// a place to what explains it, with the evidence (diff/evidence.h). Every place keeps its strongest
-// edge; where edges form a circle (two types wait for each other), the place leaves it of whose type
-// the own work grew most: running and system calls are nobody else's doing. What has no edge left is
-// a root.
+// that. Findings are places (the spans of one type, state and reason) in a graph: an edge leads
+// from a place to what explains it, with the evidence (diff/evidence.h). Every place keeps its
+// strongest edge; where edges form a circle (two types wait for each other), the place leaves it of
+// whose type the own work grew most: running and system calls are nobody else's doing. What has no
+// edge left is a root.
 #pragma once
 
 #include <map>

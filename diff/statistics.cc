@@ -56,8 +56,8 @@ SurvivalCurve CurveOf(const Censored* spans) {
   return curve ? *std::move(curve) : SurvivalCurve();
 }
 
-// The last nanosecond of the bin: the ages of a bin differ between curves, which keep them inside of
-// what each has seen.
+// The last nanosecond of the bin: the ages of a bin differ between curves, which keep them inside
+// of what each has seen.
 double EndOfBin(double age) {
   const int bin = profile::BinOf(static_cast<Nanos>(age));
   return static_cast<double>(profile::LowerEdge(bin + 1) - 1);

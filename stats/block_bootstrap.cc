@@ -57,7 +57,8 @@ Result<std::optional<LogRatio>> BlockBootstrap(std::span<const RatioPart> base,
   }
   if (options.block == 0 || options.resamples == 0 ||
       !(options.confidence > 0 && options.confidence < 1)) {
-    return Fail(ErrorCode::kInvalidArgument, "a block, the resamples or the confidence mean nothing");
+    return Fail(ErrorCode::kInvalidArgument,
+                "a block, the resamples or the confidence mean nothing");
   }
   const double estimate = LogOf(Sum(news)) - LogOf(Sum(base));
   std::mt19937_64 random(options.seed);
@@ -66,8 +67,9 @@ Result<std::optional<LogRatio>> BlockBootstrap(std::span<const RatioPart> base,
     const double before = LogOf(Resample(base, options.block, random));
     drawn.push_back(LogOf(Resample(news, options.block, random)) - before);
   }
-  const bool finite = std::isfinite(estimate) && std::all_of(drawn.begin(), drawn.end(),
-                                                             [](double v) { return std::isfinite(v); });
+  const bool finite =
+      std::isfinite(estimate) &&
+      std::all_of(drawn.begin(), drawn.end(), [](double v) { return std::isfinite(v); });
   if (!finite) {
     return std::nullopt;
   }

@@ -22,7 +22,8 @@ namespace tracegate::stats {
 double Drift(std::span<const double> values, std::size_t runs,
              std::span<const std::uint32_t> block);
 
-// From this drift on blocks find more than free relabelling, if the blocks have relabellings enough.
+// From this drift on blocks find more than free relabelling, if the blocks have relabellings
+// enough.
 inline constexpr double kDriftThatPays = 1.2;
 
 // Whether blocks pay: the drift is kDriftThatPays or more, and `labellings` within blocks (of which

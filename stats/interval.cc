@@ -7,7 +7,8 @@ namespace tracegate::stats {
 
 Result<double> StudentHalfWidth(double std_error, double df, double confidence) {
   if (!(std_error >= 0) || !std::isfinite(std_error) || !(df > 0)) {
-    return Fail(ErrorCode::kInvalidArgument, "a standard error or its degrees of freedom mean nothing");
+    return Fail(ErrorCode::kInvalidArgument,
+                "a standard error or its degrees of freedom mean nothing");
   }
   if (!(confidence > 0 && confidence < 1)) {
     return Fail(ErrorCode::kInvalidArgument, "a confidence must lie between 0 and 1");

@@ -86,11 +86,11 @@ struct MaxTResult {
 // correlation between cells used. (Testing both families at alpha is two tests.)
 //
 // Statistic: difference of means over the pooled two-group standard error of the labelling, with
-// the variance v = (d0 s0 + SSE) / (d0 + runs - 2) under the cell's prior {s0, d0}. When one side has
-// more than 1.5 times the other's runs (and the smaller more than one), the sides' variances are
-// kept apart (Welch; Chung and Romano 2013), each drawn towards the same prior. Variances have a
-// floor of 1e-6 of the cell's total variance. A cell whose runs spread by less than 1e-12 of
-// its largest magnitude counts as constant: statistic 0, all p 1, and no part in the maxima.
+// the variance v = (d0 s0 + SSE) / (d0 + runs - 2) under the cell's prior {s0, d0}. When one side
+// has more than 1.5 times the other's runs (and the smaller more than one), the sides' variances
+// are kept apart (Welch; Chung and Romano 2013), each drawn towards the same prior. Variances have
+// a floor of 1e-6 of the cell's total variance. A cell whose runs spread by less than 1e-12 of its
+// largest magnitude counts as constant: statistic 0, all p 1, and no part in the maxima.
 //
 // p = (relabellings with a statistic at least as large, the observed included) / relabellings;
 // so never 0. A statistic within 1e-9 (absolute below 1, relative above) of the observed counts as

@@ -41,18 +41,19 @@ inline constexpr double kMostPriorDf = 20;
 // total_variances  variance over all runs, one per cell, positive and finite
 // df               degrees of freedom of each, at least 1
 // traits           what is known of the cells beside their variance, row-major, cells x k, any k,
-//                  finite: 0 or 1 for being of a kind, or a number such as the log of the spans that
-//                  a value was made of. Must not depend on the labels of the runs.
+//                  finite: 0 or 1 for being of a kind, or a number such as the log of the spans
+//                  that a value was made of. Must not depend on the labels of the runs.
 //
 // The log of the scale is a linear function of the traits (the "trend" of limma), fitted by Huber's
 // robust regression, so that the few cells of a true change do not bend it, with a ridge of one
-// pseudo-observation per trait, so that a kind of few cells stays with the others, and moved so that
-// half of the cells lie above it: without traits it is the median. The weight solves
+// pseudo-observation per trait, so that a kind of few cells stays with the others, and moved so
+// that half of the cells lie above it: without traits it is the median. The weight solves
 //   trigamma(weight / 2) = mean square of r - trigamma(df / 2),
 // r the log variances without the trend, clamped to [kLeastPriorDf, kMostPriorDf]: variances that
-// differ by no more than chance give the upper limit, unlike ones a low weight. Before the mean, r is
-// clipped below at -3 sqrt(trigamma(df / 2)), because cells that hardly vary are harmless under any
-// weight; noisy cells are not clipped, because they are the ones that a heavy prior would misjudge.
+// differ by no more than chance give the upper limit, unlike ones a low weight. Before the mean, r
+// is clipped below at -3 sqrt(trigamma(df / 2)), because cells that hardly vary are harmless under
+// any weight; noisy cells are not clipped, because they are the ones that a heavy prior would
+// misjudge.
 //
 // Source: Smyth 2004, Statistical Applications in Genetics and Molecular Biology 3(1), section 6.2;
 // the trend: Law et al. 2014, Genome Biology 15:R29; Huber 1981, Robust Statistics, section 7.8.

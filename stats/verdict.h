@@ -80,7 +80,8 @@ struct Decision {
 //   regressed     worse: adjusted p <= alpha, estimate at or beyond the margin, above the floor
 //   worse-small   worse: adjusted p <= alpha, estimate inside the margin or below the floor
 //   improved      better: adjusted p <= alpha, estimate at or beyond the margin, above the floor
-//   changed       neutral: twice the smaller adjusted p <= alpha, at or beyond the margin, above the
+//   changed       neutral: twice the smaller adjusted p <= alpha, at or beyond the margin, above
+//   the
 //                 floor
 //   unchanged     equivalent
 //   inconclusive

@@ -35,12 +35,11 @@ std::string PlaceCode(const CellId& cell) {
 }
 
 void AddRow(const Finding& finding, bool with_place, std::string& out) {
-  out += fmt::format("| {}{} | {} | {} | {} | {} | {} |\n",
-                     with_place ? PlaceCode(finding.cell) + " | " : "",
-                     StatisticText(finding), Value(finding.cell.statistic, finding.base),
-                     Value(finding.cell.statistic, finding.new_value), Ratio(finding),
-                     PValue(finding.p_adjusted),
-                     VerdictText(finding) + (finding.beyond_margin ? ", beyond the margin" : ""));
+  out += fmt::format(
+      "| {}{} | {} | {} | {} | {} | {} |\n", with_place ? PlaceCode(finding.cell) + " | " : "",
+      StatisticText(finding), Value(finding.cell.statistic, finding.base),
+      Value(finding.cell.statistic, finding.new_value), Ratio(finding), PValue(finding.p_adjusted),
+      VerdictText(finding) + (finding.beyond_margin ? ", beyond the margin" : ""));
 }
 
 void AddTableHead(bool with_place, const Comparison& comparison, std::string& out) {

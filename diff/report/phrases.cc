@@ -61,9 +61,8 @@ std::string Headline(const Comparison& comparison) {
       for (const auto& group : groups) {
         roots += group.front()->follows ? 0 : 1;
       }
-      const std::string causes = roots == 0 || roots == groups.size()
-                                     ? ""
-                                     : fmt::format(" ({})", Plural(roots, "cause"));
+      const std::string causes =
+          roots == 0 || roots == groups.size() ? "" : fmt::format(" ({})", Plural(roots, "cause"));
       return fmt::format("regressed: {} in {}{}, {}", Plural(findings, "regression"),
                          Plural(groups.size(), "place"), causes, runs);
     }
@@ -188,31 +187,34 @@ std::string FamilyText(const Comparison& c) {
 }
 
 std::string BlocksText(const Blocks& blocks) {
-  return fmt::format("The runs were recorded in blocks of {}; the variance over all runs is {:.2f} "
-                     "times that within blocks, so they are compared {}.",
-                     blocks.size, blocks.drift,
-                     blocks.used ? "within their blocks; ratios are of means, with Student's t"
-                                 : "freely, which finds more");
+  return fmt::format(
+      "The runs were recorded in blocks of {}; the variance over all runs is {:.2f} "
+      "times that within blocks, so they are compared {}.",
+      blocks.size, blocks.drift,
+      blocks.used ? "within their blocks; ratios are of means, with Student's t"
+                  : "freely, which finds more");
 }
 
 }  // namespace
 
 std::vector<std::string> Method(const Comparison& c) {
   std::vector<std::string> lines;
-  lines.push_back(fmt::format("Unit of observation: one run, {} {} and {} {}.",
-                              c.base.files.size(), c.base.name, c.changed.files.size(),
-                              c.changed.name));
+  lines.push_back(fmt::format("Unit of observation: one run, {} {} and {} {}.", c.base.files.size(),
+                              c.base.name, c.changed.files.size(), c.changed.name));
   if (c.basis == Basis::kEffects) {
     lines.push_back(
-        "One run against one is no test: these are effect sizes of two runs, from which nothing can "
-        "be inferred about others. Intervals are by a block bootstrap within each trace: they say how "
+        "One run against one is no test: these are effect sizes of two runs, from which nothing "
+        "can "
+        "be inferred about others. Intervals are by a block bootstrap within each trace: they say "
+        "how "
         "these two vary inside.");
     return lines;
   }
   if (c.basis == Basis::kPrediction) {
-    lines.push_back(fmt::format(
-        "A prediction test: is this one of those? {} runs on the larger side can give p {} at least.",
-        std::max(c.base.files.size(), c.changed.files.size()), PValue(c.smallest_p)));
+    lines.push_back(
+        fmt::format("A prediction test: is this one of those? {} runs on the larger side can give "
+                    "p {} at least.",
+                    std::max(c.base.files.size(), c.changed.files.size()), PValue(c.smallest_p)));
   }
   if (c.family_size != 0) {
     lines.push_back(FamilyText(c));
@@ -220,7 +222,9 @@ std::vector<std::string> Method(const Comparison& c) {
   if (c.blocks) {
     lines.push_back(BlocksText(*c.blocks));
   }
-  const auto floor = [&](Statistic statistic) { return Value(statistic, FloorOf(statistic, c.floor)); };
+  const auto floor = [&](Statistic statistic) {
+    return Value(statistic, FloorOf(statistic, c.floor));
+  };
   lines.push_back(fmt::format(
       "A regression is significant over the family (alpha {:g}), at least {:.3g}% and at least {} "
       "(times per second {}, counts {}, shares above p99 {}).",

@@ -121,8 +121,8 @@ class TextReport {
     std::size_t shown = 0;
     for (const Group& group : followers) {
       if (!options_.all && ++shown > kMostFollowers) {
-        out_ += fmt::format("      and {} more places (--all)\n",
-                            followers.size() - kMostFollowers);
+        out_ +=
+            fmt::format("      and {} more places (--all)\n", followers.size() - kMostFollowers);
         break;
       }
       const Finding& first = *group.front();

@@ -31,7 +31,8 @@ struct SidePaths {
 std::string NameOf(const std::string& argument) {
   const std::size_t equals = argument.find('=');
   const std::string name = argument.substr(0, equals);
-  const bool is_name = equals != std::string::npos && name.find_first_of("/?:") == std::string::npos;
+  const bool is_name =
+      equals != std::string::npos && name.find_first_of("/?:") == std::string::npos;
   return is_name ? name : "";
 }
 
@@ -145,14 +146,15 @@ Result<ci::ExitStatus> RunCompare(const CompareCommandOptions& options) {
 
 Action AddCompareCommand(CLI::App& app, CLI::App*& command) {
   auto options = std::make_shared<CompareCommandOptions>();
-  command = app.add_subcommand("compare",
-                               "Compares named sides with the first of them; never exits 1");
+  command =
+      app.add_subcommand("compare", "Compares named sides with the first of them; never exits 1");
   command
       ->add_option("NAME=PATH", options->sides,
                    "A side and its traces, directories or URLs; paths without a name belong to the "
                    "side before")
       ->required();
-  command->add_option("--reference", options->reference, "Side to compare with instead of the first");
+  command->add_option("--reference", options->reference,
+                      "Side to compare with instead of the first");
   AddDecisionOptions(*command, options->decision);
   AddSelectOptions(*command, options->select);
   command->add_flag("--all", options->all, "Every tested cell, not only those that changed");

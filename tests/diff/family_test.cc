@@ -12,8 +12,8 @@ namespace {
 
 using profile::Profile;
 using stats::Verdict;
-using ::testing::HasSubstr;
 using testing::FakeRun;
+using ::testing::HasSubstr;
 using testing::Waiters;
 using testing::What;
 
@@ -100,8 +100,7 @@ Drifting DriftingPairs(double change) {
 
 TEST(Blocks, AreUsedWhereTheyPay) {
   const Drifting runs = DriftingPairs(1.2);
-  EXPECT_EQ(Find(MustCompare(runs.base, runs.changed), kMeanWait)->verdict,
-            Verdict::kInconclusive);
+  EXPECT_EQ(Find(MustCompare(runs.base, runs.changed), kMeanWait)->verdict, Verdict::kInconclusive);
   CompareOptions options;
   options.block_size = 2;
   const auto comparison = MustCompare(runs.base, runs.changed, options);

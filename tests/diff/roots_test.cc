@@ -9,8 +9,8 @@ namespace tracegate::diff {
 namespace {
 
 using profile::Profile;
-using ::testing::HasSubstr;
 using testing::FakeRun;
+using ::testing::HasSubstr;
 using testing::What;
 
 constexpr Nanos kMs = 1'000'000;
@@ -47,9 +47,9 @@ TEST(Roots, FollowWhoEndsTheWaits) {
         .Wakes("main.handler", "select", std::nullopt, 10 * scale)
         .Wakes("main.client", "chan receive", "main.handler", 100 * scale);
   };
-  const auto causes = Roots({Worse(kLock, 50e6), Worse(kWork, 100e6), Worse(kReply, 90e6),
-                             Worse(kClient, 100e6)},
-                            run(kMs), run(2 * kMs));
+  const auto causes =
+      Roots({Worse(kLock, 50e6), Worse(kWork, 100e6), Worse(kReply, 90e6), Worse(kClient, 100e6)},
+            run(kMs), run(2 * kMs));
   EXPECT_FALSE(causes.contains(kLock));
   ASSERT_EQ(causes.size(), 3U);
   for (const auto& [place, cause] : causes) {
@@ -119,9 +119,9 @@ TEST(Roots, TheCollectorFollowsWhoAllocates) {
   const Place stop = {"(process)", "stop-the-world", "GC sweep termination"};
   Finding waits = Worse({"main.cache", "Waiting", "sync"}, 1e6);
   waits.because.push_back({{"runtime.gcStart", "runtime.mallocgc", "main.cache"}, 1e6, 1});
-  const auto causes = Roots({Worse(assist, 28e6), Worse(other, 3e6), Worse(phase, 150e6),
-                             Worse(stop, 3e6), waits},
-                            FakeRun(), FakeRun());
+  const auto causes =
+      Roots({Worse(assist, 28e6), Worse(other, 3e6), Worse(phase, 150e6), Worse(stop, 3e6), waits},
+            FakeRun(), FakeRun());
   EXPECT_EQ(causes.size(), 4U);
   for (const auto& [place, cause] : causes) {
     EXPECT_EQ(cause.root, assist) << place.type << place.state;
@@ -129,8 +129,8 @@ TEST(Roots, TheCollectorFollowsWhoAllocates) {
   }
 }
 
-// A stall until a timeout is ended by a timer. It is no lateness: it grew more than what others took
-// of the procs.
+// A stall until a timeout is ended by a timer. It is no lateness: it grew more than what others
+// took of the procs.
 TEST(Roots, ATimeoutIsARootAndALateTimerIsNot) {
   const Place ticker = {"main.ticker", "Waiting", "select"};
   const auto run = [](Nanos scale) {

@@ -54,8 +54,8 @@ class FakeRun {
   // Waits of `type` that `waker` ended; none: no goroutine.
   FakeRun& Wakes(const std::string& type, const std::string& reason,
                  const std::optional<std::string>& waker, Nanos time) {
-    Type(type).wakes.push_back({reason, waker, Stack({"runtime.ready"}), 1,
-                                static_cast<std::uint64_t>(time)});
+    Type(type).wakes.push_back(
+        {reason, waker, Stack({"runtime.ready"}), 1, static_cast<std::uint64_t>(time)});
     return *this;
   }
 

@@ -41,11 +41,11 @@ FakeRun Waits(std::size_t count, Nanos nanos) {
   return FakeRun().Spans("main.worker", What::kWaiting, "select", count, nanos);
 }
 
-// Half of the spans last 1 ms, half were cut at 4 ms: S(1 ms) = 1/2, so the median is reached and the
-// 90% quantile is not; the mean of min(duration, 4 ms) is 1 + 1/2 (4 - 1) = 2.5 ms.
+// Half of the spans last 1 ms, half were cut at 4 ms: S(1 ms) = 1/2, so the median is reached and
+// the 90% quantile is not; the mean of min(duration, 4 ms) is 1 + 1/2 (4 - 1) = 2.5 ms.
 TEST(Statistics, SpansCutByTheEndCountForWhatIsKnown) {
-  const auto measured = MeasureAll({Waits(500, kMs).OpenSpan("main.worker", What::kWaiting,
-                                                             "select", 4 * kMs, 500)});
+  const auto measured =
+      MeasureAll({Waits(500, kMs).OpenSpan("main.worker", What::kWaiting, "select", 4 * kMs, 500)});
   EXPECT_NEAR(Find(measured, Wait(Statistic::kP50))->values[0], kMs, kMs / 64.0);
   EXPECT_EQ(Find(measured, Wait(Statistic::kP90)), nullptr);
   const Row* mean = Find(measured, Wait(Statistic::kMean));
@@ -62,10 +62,10 @@ TEST(Statistics, SpansCutByTheEndCountForWhatIsKnown) {
 
 // The horizon is the shortest of all runs', whichever side they are of.
 TEST(Statistics, OneHorizonForAllRuns) {
-  const auto measured = MeasureAll(
-      {Waits(100, kMs).OpenSpan("main.worker", What::kWaiting, "select", 9 * kMs, 10),
-       Waits(100, 2 * kMs), Waits(100, kMs).OpenSpan("main.worker", What::kWaiting, "select",
-                                                     4 * kMs, 10)});
+  const auto measured =
+      MeasureAll({Waits(100, kMs).OpenSpan("main.worker", What::kWaiting, "select", 9 * kMs, 10),
+                  Waits(100, 2 * kMs),
+                  Waits(100, kMs).OpenSpan("main.worker", What::kWaiting, "select", 4 * kMs, 10)});
   const Row* mean = Find(measured, Wait(Statistic::kMean));
   ASSERT_NE(mean, nullptr);
   EXPECT_NEAR(*mean->horizon, 4 * kMs, 4 * kMs / 64.0);

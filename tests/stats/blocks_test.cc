@@ -159,9 +159,9 @@ TEST(Blocks, RefusesBlocksThatDoNotFit) {
     return !MaxT(values, 6, Sides(3, 3), 0.05, options);
   };
   EXPECT_TRUE(refused({0, 1, 2}));
-  EXPECT_TRUE(refused({0, 0, 0, 1, 1, 1}));           // a side is missing in each
-  EXPECT_TRUE(refused({0, 0, 1, 0, 1, 1}));           // unequal
-  EXPECT_TRUE(refused({0, 1, 3, 0, 1, 3}));           // a gap
+  EXPECT_TRUE(refused({0, 0, 0, 1, 1, 1}));  // a side is missing in each
+  EXPECT_TRUE(refused({0, 0, 1, 0, 1, 1}));  // unequal
+  EXPECT_TRUE(refused({0, 1, 3, 0, 1, 3}));  // a gap
   EXPECT_TRUE(refused({0, 1, 4000000000U, 0, 1, 2}));
   EXPECT_FALSE(refused({0, 1, 2, 0, 1, 2}));
 }
