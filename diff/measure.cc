@@ -104,8 +104,9 @@ class RowMaker {
 // Collects what is where.
 class PresenceTable {
  public:
-  PresenceTable(std::span<const Profile* const> runs, const Filter& filter)
-      : runs_(runs), filter_(filter) {
+  PresenceTable(std::span<const Profile* const> runs, const Filter& filter,
+                const Comparable& comparable)
+      : runs_(runs), filter_(filter), comparable_(comparable) {
     for (std::size_t i = 0; i < runs.size(); ++i) {
       for (const profile::TypeProfile& type : runs[i]->types) {
         if (!type.system) {
@@ -135,7 +136,8 @@ class PresenceTable {
   }
 
   void Add(std::size_t run, const Presence& what, std::uint64_t count) {
-    if (count == 0 || !filter_.Accepts({what.type, what.state, what.reason, {}})) {
+    if (count == 0 || !filter_.Accepts({what.type, what.state, what.reason, {}}) ||
+        comparable_.WhyNot(what.type, what.state, what.reason)) {
       return;
     }
     Seen& seen = table_[what];
@@ -147,6 +149,7 @@ class PresenceTable {
 
   std::span<const Profile* const> runs_;
   const Filter& filter_;
+  const Comparable& comparable_;
   std::map<Presence, Seen> table_;
 };
 
@@ -204,9 +207,9 @@ Measured Measure(std::span<const Profile* const> runs, Nanos floor, const Filter
   }
   Measured measured;
   measured.runs = runs.size();
-  measured.presence = PresenceTable(runs, filter).Take();
-  std::map<std::string_view, std::vector<CellId>> left_out;
   const Comparable comparable(runs);
+  measured.presence = PresenceTable(runs, filter, comparable).Take();
+  std::map<std::string_view, std::vector<CellId>> left_out;
   const RowMaker maker(runs, floor);
   for (const auto& [id, spans] : table) {
     const auto not_comparable = comparable.WhyNot(id.type, id.state, id.reason);

@@ -26,6 +26,19 @@ std::string Code(std::string_view text) {
   return safe.empty() ? "" : "`" + safe + "`";
 }
 
+// Text that may hold names of the traced program, outside of code.
+std::string Escaped(std::string_view text) {
+  constexpr std::string_view kSpecial = "\\`*_{}[]<>()#+!|~&";
+  std::string safe;
+  for (const char c : Printable(text)) {
+    if (kSpecial.find(c) != std::string_view::npos) {
+      safe += '\\';
+    }
+    safe += c;
+  }
+  return safe;
+}
+
 std::string PlaceCode(const CellId& cell) {
   std::string text = Code(cell.type) + " " + cell.state;
   if (!cell.reason.empty()) {
@@ -93,7 +106,7 @@ void AddFollowers(const std::vector<Group>& followers, const Comparison& compari
   out += "\n";
   for (const Group& group : followers) {
     out += "- " + PlaceCode(group.front()->cell) + ": " +
-           Printable(group.front()->follows->evidence) + "\n";
+           Escaped(group.front()->follows->evidence) + "\n";
   }
   out += "\n</details>\n";
 }

@@ -42,6 +42,18 @@ TEST(Markdown, NamesOfTheProgramCannotBreakTheTable) {
   EXPECT_THAT(text, Not(HasSubstr("\n# boo")));
 }
 
+TEST(Markdown, EvidenceCannotBreakThePage) {
+  Comparison comparison = Regressed();
+  Finding follower = comparison.findings.front();
+  follower.cell.type = "main.follower";
+  follower.follows = Follows{0, "ended by </details><script>*x*[y](z)\n# boo in 90%"};
+  comparison.findings.insert(comparison.findings.begin() + 1, follower);
+  const std::string text = ToMarkdown(comparison, {});
+  EXPECT_THAT(text, HasSubstr("\\</details\\>\\<script\\>\\*x\\*\\[y\\]\\(z\\)"));
+  EXPECT_THAT(text, Not(HasSubstr("<script>")));
+  EXPECT_THAT(text, Not(HasSubstr("\n# boo")));
+}
+
 TEST(Text, StaysWithinItsWidth) {
   std::vector<Profile> base;
   std::vector<Profile> changed;
