@@ -6,42 +6,13 @@
 #include <limits>
 #include <vector>
 
+#include "stats/rank_sum.h"
 #include "stats/summary.h"
 
 namespace tracegate::stats {
 namespace {
 
 constexpr std::size_t kMostValues = 4096;
-
-// P(U = u), u = 0 ... m n, for the Mann-Whitney count U of sizes m and n without ties.
-//
-// Ranks 1 ... m + n are offered one after another; ways[j][u] counts the choices of j of them with
-// U = u, where rank r taken as the j-th adds r - j (the values of the other side below
-// it). Only additions, so doubles keep full relative precision beyond 2^53.
-std::vector<double> RankSumProbabilities(std::size_t m, std::size_t n) {
-  const std::size_t most = m * n;
-  std::vector<std::vector<double>> ways(m + 1, std::vector<double>(most + 1, 0.0));
-  ways[0][0] = 1;
-  for (std::size_t rank = 1; rank <= m + n; ++rank) {
-    for (std::size_t taken = std::min(rank, m); taken >= 1; --taken) {
-      const std::size_t below = rank - taken;
-      if (below > n) {
-        break;  // more below than the other side has; so for any fewer taken
-      }
-      for (std::size_t u = below; u <= most; ++u) {
-        ways[taken][u] += ways[taken - 1][u - below];
-      }
-    }
-  }
-  double total = 0;
-  for (const double count : ways[m]) {
-    total += count;
-  }
-  for (double& count : ways[m]) {
-    count /= total;
-  }
-  return std::move(ways[m]);
-}
 
 // How many differences to leave out at each end, plus one; 0 when even all are too few.
 struct Cut {
@@ -50,12 +21,10 @@ struct Cut {
 };
 
 Cut ExactCut(std::size_t m, std::size_t n, double confidence) {
-  const std::vector<double> probability = RankSumProbabilities(m, n);
+  const std::vector<double> cumulative = RankSumCumulative(m, n);
   Cut cut{.k = 0, .confidence = 1};
-  double tail = 0;
   for (std::size_t k = 1; 2 * k <= m * n + 1; ++k) {
-    tail += probability[k - 1];
-    const double coverage = 1 - 2 * tail;
+    const double coverage = 1 - 2 * cumulative[k - 1];
     if (coverage < confidence - 1e-12) {
       break;
     }

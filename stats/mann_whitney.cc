@@ -7,38 +7,12 @@
 #include <limits>
 #include <vector>
 
+#include "stats/rank_sum.h"
+
 namespace tracegate::stats {
 namespace {
 
 constexpr std::uint64_t kMostValues = std::uint64_t{1} << 31;
-
-// P(U <= u), u = 0 ... m n, for sides of m and n values without ties.
-//
-// Each of the m values has 0 to n values of the other side below it, and U is the sum: so U = u
-// in as many ways as there are multisets of m numbers of 0 ... n with the sum u. The numbers are
-// offered one after another, each to be taken any number of times; ways[j][u] counts multisets of
-// j. Only additions, so doubles keep full relative precision beyond 2^53.
-std::vector<double> CumulativeExact(std::size_t m, std::size_t n) {
-  const std::size_t most = m * n;
-  std::vector<std::vector<double>> ways(m + 1, std::vector<double>(most + 1, 0.0));
-  ways[0][0] = 1;
-  for (std::size_t number = 0; number <= n; ++number) {
-    for (std::size_t taken = 1; taken <= m; ++taken) {
-      for (std::size_t u = number; u <= taken * number; ++u) {
-        ways[taken][u] += ways[taken - 1][u - number];
-      }
-    }
-  }
-  std::vector<double>& cumulative = ways[m];
-  for (std::size_t u = 1; u <= most; ++u) {
-    cumulative[u] += cumulative[u - 1];
-  }
-  const double total = cumulative[most];
-  for (double& value : cumulative) {
-    value /= total;
-  }
-  return std::move(cumulative);
-}
 
 MannWhitney Sided(double u, double p_greater, double p_less, bool exact) {
   return {.u = u,
@@ -50,7 +24,7 @@ MannWhitney Sided(double u, double p_greater, double p_less, bool exact) {
 
 // u is whole: there are no ties.
 MannWhitney Exact(double u, std::size_t m, std::size_t n) {
-  const std::vector<double> cumulative = CumulativeExact(m, n);
+  const std::vector<double> cumulative = RankSumCumulative(m, n);
   const auto below = static_cast<std::size_t>(u);
   return Sided(u, cumulative[m * n - below], cumulative[below], true);  // U is symmetric
 }

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/diff/comparing.h"
 #include "tests/diff/runs.h"
 
 namespace tracegate::diff {
@@ -10,24 +11,10 @@ namespace {
 using profile::Profile;
 using stats::Verdict;
 using testing::FakeRun;
+using testing::Find;
+using testing::MustCompare;
 using testing::Waiters;
 using testing::What;
-
-Comparison MustCompare(const std::vector<Profile>& base, const std::vector<Profile>& changed,
-                       const CompareOptions& options = {}) {
-  auto comparison = Compare(base, changed, options);
-  EXPECT_TRUE(comparison.has_value());
-  return comparison ? *std::move(comparison) : Comparison();
-}
-
-const Finding* Find(const Comparison& comparison, const CellId& cell) {
-  for (const Finding& finding : comparison.findings) {
-    if (finding.cell == cell) {
-      return &finding;
-    }
-  }
-  return nullptr;
-}
 
 const CellId kMeanWait = {"main.worker", "Waiting", "sync", Statistic::kMean};
 const CellId kWaitTime = {"main.worker", "Waiting", "sync", Statistic::kTimePerSecond};
