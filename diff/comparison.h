@@ -42,7 +42,7 @@ struct CellId {
   std::string reason;
   Statistic statistic = Statistic::kTimePerSecond;
 
-  auto operator<=>(const CellId&) const = default;
+  auto operator<=>(const CellId&) const = default;  // NOLINT(modernize-use-nullptr): of its 0
   bool SameSpans(const CellId& other) const {
     return type == other.type && state == other.state && reason == other.reason;
   }
