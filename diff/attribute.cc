@@ -1,5 +1,7 @@
 #include "diff/attribute.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <map>
 
@@ -12,7 +14,9 @@ namespace {
 struct Change {
   double amount = 0;
   const std::vector<std::string>* frames = nullptr;
+  const std::string* holder = nullptr;
 };
+using Changes = std::map<std::uint64_t, Change>;
 
 // What the time at a stack is divided by: the seconds of the trace, or the spans of
 // the cell in it. 0 where the run has nothing to divide.
@@ -30,8 +34,7 @@ double Divisor(const CellId& cell, const Profile& run, const profile::TypeProfil
 }
 
 // Adds sign x (time at each stack, divided), the mean over the runs, stacks by their hash.
-void AddSide(const CellId& cell, std::span<const Profile> runs, double sign,
-             std::map<std::uint64_t, Change>& changes) {
+void AddSide(const CellId& cell, std::span<const Profile> runs, double sign, Changes& changes) {
   for (const Profile& run : runs) {
     const profile::TypeProfile* type = run.FindType(cell.type);
     if (type == nullptr) {
@@ -53,13 +56,40 @@ void AddSide(const CellId& cell, std::span<const Profile> runs, double sign,
   }
 }
 
+// The same for who was the last to stop: in the stops of the cell, or in all where its type was.
+void AddHolders(const CellId& cell, std::span<const Profile> runs, double sign, Changes& changes) {
+  const bool of_stop = cell.state == "stop-the-world";
+  for (const Profile& run : runs) {
+    const double seconds = static_cast<double>(run.Duration()) / 1e9;
+    for (const profile::StopTheWorld& stop : run.stw) {
+      const bool wanted =
+          stop.straggler && (of_stop ? stop.name == fmt::format("stop-the-world ({})", cell.reason)
+                                     : stop.straggler->type == cell.type);
+      if (!wanted || seconds <= 0) {
+        continue;
+      }
+      const profile::Stack& stack = run.stacks[stop.straggler->stack];
+      Change& change = changes[stack.hash];
+      change.amount += sign * static_cast<double>(stop.straggler->stopping) / seconds /
+                       static_cast<double>(runs.size());
+      change.frames = &stack.frames;
+      change.holder = &stop.straggler->type;
+    }
+  }
+}
+
+bool HasHolders(const CellId& cell) {
+  return cell.state == "stop-the-world" || cell.state == "Running";
+}
+
 }  // namespace
 
 std::vector<Because> Attribute(const CellId& cell, std::span<const Profile> base,
                                std::span<const Profile> changed, std::size_t most) {
-  std::map<std::uint64_t, Change> changes;
-  AddSide(cell, base, -1, changes);
-  AddSide(cell, changed, 1, changes);
+  Changes changes;
+  const auto add = HasHolders(cell) ? AddHolders : AddSide;
+  add(cell, base, -1, changes);
+  add(cell, changed, 1, changes);
   double sum = 0;
   for (const auto& [hash, change] : changes) {
     sum += change.amount;
@@ -71,6 +101,9 @@ std::vector<Because> Attribute(const CellId& cell, std::span<const Profile> base
     if (change.amount * sign > 0) {
       same_way += change.amount * sign;
       because.push_back({*change.frames, change.amount, 0});
+      if (change.holder != nullptr) {
+        because.back().holder = *change.holder;
+      }
     }
   }
   std::stable_sort(because.begin(), because.end(), [&](const Because& a, const Because& b) {

@@ -108,8 +108,8 @@ void Comparer::ChooseBlocks(const Rows& rows) {
     block_.push_back(static_cast<std::uint32_t>(place / half));
   }
   const std::size_t blocks = base_ / half;
-  const double labellings = std::pow(
-      static_cast<double>(stats::Choose(options_.block_size, half)), static_cast<double>(blocks));
+  const double labellings = std::pow(static_cast<double>(stats::Choose(options_.block_size, half)),
+                                     static_cast<double>(blocks));
   Blocks chosen{.size = options_.block_size};
   chosen.drift = stats::Drift(MatrixOf(rows), Runs(), block_);
   chosen.used = options_.block_rule == BlockRule::kAlways ||

@@ -55,10 +55,13 @@ inline constexpr std::string_view kProcessType = "(process)";
 // change  new minus base: of a time per second in ns per second of trace, of other
 //         statistics in ns per span of the cell
 // share   of the changes in the finding's direction, in [0, 1]
+// holder  of a stop-the-world, or of running that held one up: the goroutine type that was the last
+//         to stop, at this stack; the change is of the time until it did, ns per second of trace
 struct Because {
   std::vector<std::string> stack;
   double change = 0;
   double share = 0;
+  std::optional<std::string> holder = std::nullopt;
 };
 
 // What explains a finding that follows from another one.

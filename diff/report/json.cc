@@ -96,6 +96,9 @@ Json FindingJson(const Finding& finding, const Comparison& comparison) {
   Json because = Json::array();
   for (const Because& part : finding.because) {
     because.push_back({{"stack", part.stack}, {"share", part.share}, {"change", part.change}});
+    if (part.holder) {
+      because.back()["holder"] = *part.holder;
+    }
   }
   json["because"] = std::move(because);
   return json;

@@ -68,9 +68,13 @@ void AddStacks(const Finding& finding, std::string& out) {
     return;
   }
   for (const Because& part : finding.because) {
-    out += fmt::format("\n{:.0f}% of the change ({}{} per {}) at this stack:\n\n```\n",
-                       part.share * 100, part.change < 0 ? "" : "+", FormatDuration(part.change),
-                       finding.cell.statistic == Statistic::kTimePerSecond ? "second" : "span");
+    const bool per_second = part.holder || finding.cell.statistic == Statistic::kTimePerSecond;
+    const std::string who =
+        part.holder ? " for " + Code(*part.holder) + ", which stopped at" : " at";
+    out += fmt::format("\n{:.0f}% of the change{} ({}{} per {}){} this stack:\n\n```\n",
+                       part.share * 100, part.holder ? " of stopping time" : "",
+                       part.change < 0 ? "" : "+", FormatDuration(part.change),
+                       per_second ? "second" : "span", who);
     for (const std::string& frame : part.stack) {
       out += Printable(frame) + "\n";
     }

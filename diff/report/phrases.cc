@@ -127,6 +127,15 @@ std::string VerdictText(const Finding& finding) {
   return text;
 }
 
+std::string BecauseText(const Because& because) {
+  const double percent = because.share * 100;
+  if (because.holder) {
+    return fmt::format("{:.0f}% of the change of stopping time for {}, stopped at:", percent,
+                       Printable(*because.holder));
+  }
+  return fmt::format("{:.0f}% of the change at:", percent);
+}
+
 std::vector<std::vector<const Finding*>> Groups(const Comparison& comparison,
                                                 const std::function<bool(const Finding&)>& wanted) {
   std::vector<std::vector<const Finding*>> groups;

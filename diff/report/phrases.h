@@ -31,6 +31,9 @@ std::string Place(const CellId& cell);
 // "regressed", "appeared, a regression"
 std::string VerdictText(const Finding& finding);
 
+// "62% of the change at:"; of a stop "93% of the added stopping time for main.loop, stopped at:"
+std::string BecauseText(const Because& because);
+
 // Findings that `wanted` accepts, in their order, those of the same spans together.
 std::vector<std::vector<const Finding*>> Groups(const Comparison& comparison,
                                                 const std::function<bool(const Finding&)>& wanted);

@@ -181,7 +181,7 @@ class TextReport {
   }
 
   void AddStack(const Because& because) {
-    out_ += fmt::format("    {:.0f}% of the change at:\n", because.share * 100);
+    out_ += "    " + Shorten(BecauseText(because), options_.width - 4) + "\n";
     const std::size_t shown = std::min(because.stack.size(), kMostFrames);
     for (std::size_t i = 0; i < shown; ++i) {
       out_ += "      " + Shorten(Printable(because.stack[i]), options_.width - 6) + "\n";

@@ -139,8 +139,7 @@ class Blocks(Diff):
 
 class NoRegression(Diff):
     def test_halves_of_one_set(self):
-        # First half against second. (The odd against the even runs of this set are one of the
-        # splits in twenty that do raise an alarm: see docs/statistics.md.)
+        # First half against second. (One split in twenty does raise an alarm: docs/calibration.md.)
         found = self.comparison(side(FIXED, range(1, 5)), side(FIXED, range(5, 9)))
         self.assertNotEqual(found["outcome"], "regressed")
         self.assertNotIn("regressed", [row["verdict"] for row in found["findings"]])

@@ -57,5 +57,33 @@ TEST(Attribute, OtherReasonsAndStatesAreNotCounted) {
   EXPECT_TRUE(Attribute(kTime, base, changed, 3).empty());
 }
 
+// One stop of 8 ms that main.loop held up for 7 ms, in a run of one second; none in the base.
+TEST(Attribute, OfAStopThoseWhoHeldItUp) {
+  const auto run = [](Nanos stopping) {
+    Profile made = FakeRun().Spans("main.loop", What::kRunning, "", 100, 1'000'000);
+    made.stacks.push_back({7, {"main.step", "main.loop"}});
+    profile::StopTheWorld stop;
+    stop.name = "stop-the-world (read mem stats)";
+    if (stopping != 0) {
+      stop.straggler = profile::Straggler{"main.loop", made.stacks.size() - 1, stopping};
+    }
+    made.stw.push_back(stop);
+    return made;
+  };
+  const std::vector<Profile> base = {run(0), run(0)};
+  const std::vector<Profile> changed = {run(7'000'000), run(5'000'000)};
+  for (const CellId& cell : {CellId{"(process)", "stop-the-world", "read mem stats"},
+                             CellId{"main.loop", "Running", "", Statistic::kP50}}) {
+    const auto because = Attribute(cell, base, changed, 3);
+    ASSERT_EQ(because.size(), 1U) << cell.type;
+    EXPECT_EQ(because[0].holder, "main.loop");
+    EXPECT_THAT(because[0].stack, ::testing::ElementsAre("main.step", "main.loop"));
+    EXPECT_DOUBLE_EQ(because[0].change, 6e6);
+    EXPECT_DOUBLE_EQ(because[0].share, 1);
+  }
+  EXPECT_TRUE(Attribute({"(process)", "stop-the-world", "other"}, base, changed, 3).empty());
+  EXPECT_TRUE(Attribute({"main.other", "Running", ""}, base, changed, 3).empty());
+}
+
 }  // namespace
 }  // namespace tracegate::diff
