@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "src/base/text.h"
 
@@ -138,11 +139,46 @@ std::map<std::string, double> HoldersOf(const std::string& kind, std::span<const
   return holders;
 }
 
+double WorkOf(const Profile& run, const std::string& type) {
+  double time = 0;
+  if (const profile::TypeProfile* found = run.FindType(type)) {
+    for (const What what : {What::kRunning, What::kSyscall}) {
+      const profile::Cell* cell = found->Find(what, "");
+      time += cell == nullptr ? 0 : static_cast<double>(cell->spans.TotalTime());
+    }
+  }
+  return time;
+}
+
+bool WaitsForProc(const Place& place) {
+  return place.state == "Runnable" || place.state == "start delay";
+}
+
 std::string Percent(double share) { return fmt::format("{:.0f}%", share * 100); }
 
 std::string PerSecond(double growth) { return "+" + FormatDuration(growth) + " per second"; }
 
 }  // namespace
+
+Evidence::Evidence(const WorsePlaces& worse, std::span<const Profile> base,
+                   std::span<const Profile> changed)
+    : worse_(worse), base_(base), changed_(changed) {
+  std::set<std::string> work;
+  for (const auto& [place, unused] : worse) {
+    if (!growth_.contains(place.type)) {
+      growth_[place.type] =
+          Growth(base, changed, [&](const Profile& run) { return WorkOf(run, place.type); });
+    }
+    if (place.type != kProcessType && !WaitsForProc(place)) {
+      work.insert(place.type);
+    }
+  }
+  for (const std::string& type : work) {
+    takers_.emplace_back(growth_.at(type), type);
+  }
+  std::stable_sort(takers_.begin(), takers_.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+}
 
 std::optional<Link> Evidence::Strongest(const Place& place) const {
   std::vector<Link> links = LinksOf(place);
@@ -150,19 +186,6 @@ std::optional<Link> Evidence::Strongest(const Place& place) const {
     return a.strength < b.strength;
   });
   return best == links.end() ? std::nullopt : std::optional(*best);
-}
-
-double Evidence::OwnGrowth(const std::string& type) const {
-  return Growth(base_, changed_, [&](const Profile& run) {
-    double time = 0;
-    if (const profile::TypeProfile* found = run.FindType(type)) {
-      for (const What what : {What::kRunning, What::kSyscall}) {
-        const profile::Cell* cell = found->Find(what, "");
-        time += cell == nullptr ? 0 : static_cast<double>(cell->spans.TotalTime());
-      }
-    }
-    return time;
-  });
 }
 
 std::vector<Link> Evidence::LinksOf(const Place& place) const {
@@ -180,9 +203,10 @@ const Place* Evidence::LeadOf(std::string_view type, const Place& but) const {
   const auto rank = [&](const Place& place) {
     return std::tuple(IsBlocked(place), place.state == "Running", worse_.at(place).impact);
   };
-  for (const auto& [place, worse] : worse_) {
-    const bool fits = place.type == type && place != but && place.state != "lifetime" &&
-                      place.state != "start delay";
+  const auto begin = worse_.lower_bound({std::string(type), "", ""});
+  for (auto at = begin; at != worse_.end() && at->first.type == type; ++at) {
+    const Place& place = at->first;
+    const bool fits = place != but && place.state != "lifetime" && place.state != "start delay";
     if (fits && (lead == nullptr || rank(place) > rank(*lead))) {
       lead = &place;
     }
@@ -237,11 +261,20 @@ void Evidence::AddCollector(const Place& place, std::vector<Link>& links) const 
   if (!IsOfCollector(place, worse_.at(place).stack)) {
     return;
   }
-  if (const Place* stop = LongestStop(); stop != nullptr && *stop != place && place.state != kStw) {
+  // Whether longer stops can be what makes `other` longer.
+  const auto explains = [&](const Place& stop, const Place& other) {
+    constexpr double kLeastPart = 0.1;
+    return worse_.at(stop).longer > 0 &&
+           worse_.at(stop).impact >= kLeastPart * worse_.at(other).impact;
+  };
+  if (const Place* stop = LongestStop();
+      stop != nullptr && place.state != kStw && explains(*stop, place)) {
     links.push_back(
         {*stop, 0.8, fmt::format("the collector waits for the world to stop ({})", stop->reason)});
   }
-  if (const Place* assist = GreatestAssist(); assist != nullptr && *assist != place) {
+  const Place* assist = GreatestAssist();
+  const bool is_cause = assist != nullptr && place.state == kStw && explains(place, *assist);
+  if (assist != nullptr && *assist != place && !is_cause) {
     links.push_back(
         {*assist, 0.7, fmt::format("the collector works for what {} allocates", assist->type)});
   }
@@ -290,25 +323,19 @@ bool Evidence::EndsByItself(const Place& place) const {
 
 void Evidence::AddProcs(const Place& place, std::vector<Link>& links) const {
   const bool is_late = EndsByItself(place);
-  if (place.state != "Runnable" && place.state != "start delay" && !is_late) {
+  if (!WaitsForProc(place) && !is_late) {
     return;
   }
-  const Place* taker = nullptr;
-  double most = worse_.at(place).impact;
-  for (const auto& [other, worse] : worse_) {
-    const bool is_work = other.type != kProcessType && other.type != place.type &&
-                         other.state != "Runnable" && other.state != "start delay";
-    const double growth = is_work ? OwnGrowth(other.type) : 0;
-    if (growth > most) {
-      taker = LeadOf(other.type, place);
-      most = growth;
-    }
-  }
+  const double grew = worse_.at(place).impact;
+  const auto first = std::find_if(takers_.begin(), takers_.end(),
+                                  [&](const auto& taker) { return taker.second != place.type; });
+  const bool took_more = first != takers_.end() && first->first > grew;
+  const Place* taker = took_more ? LeadOf(first->second, place) : nullptr;
   if (taker != nullptr) {
     links.push_back(
         {*taker, 0.05,
          fmt::format("{}{} takes more of the procs ({})", is_late ? "ended by a timer, late: " : "",
-                     taker->type, PerSecond(most))});
+                     taker->type, PerSecond(first->first))});
   } else if (const Place* running = LongestRunning(place); running != nullptr && !is_late) {
     links.push_back({*running, 0.05,
                      fmt::format("{} keeps a proc for longer at a time (+{})", running->type,

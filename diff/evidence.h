@@ -40,8 +40,8 @@ struct Link {
 //        last to stop in most of the added stopping time
 //   .9   a lifetime, to what takes most of it
 //   .8   the collector's mark phase, mark assists, and waits inside of the collector (by their
-//   reason
-//        or their stack), to a stop-the-world whose stops last longer: they wait for the world
+//        reason or their stack), to a stop-the-world whose stops last longer, if that grew by a
+//        tenth of what they did or more: they wait for the world
 //   .7   the same, and the collector's stop-the-worlds, to the mark assists that grew most: who
 //        allocates makes the collector work
 //   s/2  a wait, to the type that ends it: s is that type's share of the added waiting time, 30% or
@@ -52,15 +52,15 @@ struct Link {
 //        runnable and start delays, to the running that lasts longest longer at a time
 class Evidence {
  public:
+  // All must outlive this.
   Evidence(const WorsePlaces& worse, std::span<const profile::Profile> base,
-           std::span<const profile::Profile> changed)
-      : worse_(worse), base_(base), changed_(changed) {}
+           std::span<const profile::Profile> changed);
 
   // The strongest link of a place of `worse`, or none.
   std::optional<Link> Strongest(const Place& place) const;
 
-  // By how much running and system calls of a type grew, ns per second of trace.
-  double OwnGrowth(const std::string& type) const;
+  // By how much running and system calls of a type of `worse` grew, ns per second of trace.
+  double OwnGrowth(const std::string& type) const { return growth_.at(type); }
 
  private:
   std::vector<Link> LinksOf(const Place& place) const;
@@ -80,6 +80,9 @@ class Evidence {
   const WorsePlaces& worse_;
   std::span<const profile::Profile> base_;
   std::span<const profile::Profile> changed_;
+  std::map<std::string, double> growth_;
+  // Types that do more than wait for a proc, those whose own work grew most first.
+  std::vector<std::pair<double, std::string>> takers_;
 };
 
 }  // namespace tracegate::diff

@@ -129,6 +129,39 @@ TEST(Roots, TheCollectorFollowsWhoAllocates) {
   }
 }
 
+// Stops that last a little longer do not explain assists that grew a hundred times as much; stops
+// that grew by a fifth of it do.
+TEST(Roots, StopsExplainTheCollectorOnlyWhereTheyAreLongEnough) {
+  const Place assist = {"main.handler", "mark assist", ""};
+  const Place stop = {"(process)", "stop-the-world", "GC mark termination"};
+  Finding longer = Worse(stop, 1e6, Statistic::kMean);
+  longer.base = 1e6;
+  longer.new_value = 2e6;
+  const auto small = Roots({Worse(assist, 100e6), longer}, FakeRun(), FakeRun());
+  EXPECT_EQ(small.at(stop).root, assist);
+  EXPECT_FALSE(small.contains(assist));
+  longer.impact = 20e6;
+  const auto large = Roots({Worse(assist, 100e6), longer}, FakeRun(), FakeRun());
+  EXPECT_EQ(large.at(assist).root, stop);
+}
+
+// Who was the last to stop explains the stop, and needs no weak explanation for itself.
+TEST(Roots, AStopFollowsWhoHeldItUp) {
+  const Place stop = {"(process)", "stop-the-world", "read mem stats"};
+  const Place loop = {"main.loop", "Running", ""};
+  const Place loop_wait = {"main.loop", "Waiting", "chan receive"};
+  Profile run = FakeRun().Spans("main.loop", What::kRunning, "", 10, kMs);
+  run.stw_by_name.push_back(
+      {"stop-the-world (read mem stats)", {}, {{"main.loop", 9, 90}, {"main.x", 1, 10}}});
+  const std::vector<Profile> runs = {run};
+  Finding longer = Worse(stop, 20e6, Statistic::kMean);
+  const auto causes = FindRoots({longer, Worse(loop, 5e6), Worse(loop_wait, 1e6)}, runs, runs);
+  ASSERT_TRUE(causes.contains(stop));
+  EXPECT_EQ(causes.at(stop).root, loop);
+  EXPECT_EQ(causes.at(stop).evidence, "main.loop was the last to stop in 90% of the time it took");
+  EXPECT_FALSE(causes.contains(loop));
+}
+
 // A stall until a timeout is ended by a timer. It is no lateness: it grew more than what others
 // took of the procs.
 TEST(Roots, ATimeoutIsARootAndALateTimerIsNot) {
