@@ -97,7 +97,7 @@ std::vector<std::string> Warnings(const Side& base, const Side& changed,
         FormatDuration(a), FormatDuration(b)));
   }
   const std::set<std::string> files(base.files.begin(), base.files.end());
-  for (const std::string& file : changed.files) {
+  for (const std::string& file : std::set(changed.files.begin(), changed.files.end())) {
     if (file != "-" && files.contains(file)) {
       warnings.push_back(fmt::format("{} stands on both sides", file));
     }
