@@ -6,7 +6,7 @@ import harness
 from harness import FIXTURES, run, side
 
 FIXED, BUGGY = FIXTURES / "quota/fixed", FIXTURES / "quota/buggy"
-FEW = ("--draws", "40", "--draws-ab", "10")
+FEW = ("--draws", "60", "--draws-ab", "20")
 
 
 def selftest(*arguments):
