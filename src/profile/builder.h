@@ -76,7 +76,7 @@ class Builder final : public timeline::TimelineSink {
     std::uint32_t cell;
     trace::StringId waker;
     trace::StackId stack;
-    auto operator<=>(const WakeKey& other) const = default;
+    auto operator<=>(const WakeKey&) const = default;  // NOLINT(modernize-use-nullptr): of its 0
   };
   struct WakeHash {
     std::size_t operator()(const WakeKey& key) const;
