@@ -165,12 +165,12 @@ Evidence::Evidence(const WorsePlaces& worse, std::span<const Profile> base,
     : worse_(worse), base_(base), changed_(changed) {
   std::set<std::string> work;
   for (const auto& [place, unused] : worse) {
-    if (!growth_.contains(place.type)) {
-      growth_[place.type] =
-          Growth(base, changed, [&](const Profile& run) { return WorkOf(run, place.type); });
+    const std::string& type = place.type;
+    if (!growth_.contains(type)) {
+      growth_[type] = Growth(base, changed, [&](const Profile& run) { return WorkOf(run, type); });
     }
-    if (place.type != kProcessType && !WaitsForProc(place)) {
-      work.insert(place.type);
+    if (type != kProcessType && !WaitsForProc(place)) {
+      work.insert(type);
     }
   }
   for (const std::string& type : work) {
