@@ -154,6 +154,17 @@ bool WaitsForProc(const Place& place) {
   return place.state == "Runnable" || place.state == "start delay";
 }
 
+// The function of the program in which a goroutine waits: the first frame that is not of the
+// runtime or package sync. Empty where that is the goroutine's root, which tells no more than its
+// type.
+std::string FunctionOf(const std::vector<std::string>& stack) {
+  const auto own = std::find_if(stack.begin(), stack.end(), [](const std::string& frame) {
+    return !frame.starts_with("runtime.") && !frame.starts_with("sync.") &&
+           !frame.starts_with("internal/");
+  });
+  return own == stack.end() || own + 1 == stack.end() ? "" : *own;
+}
+
 std::string Percent(double share) { return fmt::format("{:.0f}%", share * 100); }
 
 std::string PerSecond(double growth) { return "+" + FormatDuration(growth) + " per second"; }
@@ -164,13 +175,20 @@ Evidence::Evidence(const WorsePlaces& worse, std::span<const Profile> base,
                    std::span<const Profile> changed)
     : worse_(worse), base_(base), changed_(changed) {
   std::set<std::string> work;
-  for (const auto& [place, unused] : worse) {
+  for (const auto& [place, details] : worse) {
     const std::string& type = place.type;
     if (!growth_.contains(type)) {
       growth_[type] = Growth(base, changed, [&](const Profile& run) { return WorkOf(run, type); });
     }
     if (type != kProcessType && !WaitsForProc(place)) {
       work.insert(type);
+    }
+    const std::string function = place.state == kWaiting ? FunctionOf(details.stack) : "";
+    if (!function.empty()) {
+      const Place*& greatest = greatest_[{place.reason, function}];
+      if (greatest == nullptr || details.impact > worse.at(*greatest).impact) {
+        greatest = &place;
+      }
     }
   }
   for (const std::string& type : work) {
@@ -193,6 +211,7 @@ std::vector<Link> Evidence::LinksOf(const Place& place) const {
   AddStopping(place, links);
   AddCollector(place, links);
   AddWakers(place, links);
+  AddSameFunction(place, links);
   AddSameType(place, links);
   AddProcs(place, links);
   return links;
@@ -296,6 +315,15 @@ void Evidence::AddWakers(const Place& place, std::vector<Link>& links) const {
                        fmt::format("ended by {} in {} of the {}", *waker, Percent(share),
                                    added.is_growth ? "added time" : "time")});
     }
+  }
+}
+
+void Evidence::AddSameFunction(const Place& place, std::vector<Link>& links) const {
+  const std::string function = FunctionOf(worse_.at(place).stack);
+  const auto found = greatest_.find({place.reason, function});
+  if (place.state == kWaiting && !function.empty() && found != greatest_.end() &&
+      *found->second != place) {
+    links.push_back({*found->second, 0.2, "waits in the same " + function});
   }
 }
 

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "diff/roots.h"
@@ -46,6 +47,9 @@ struct Link {
 //        allocates makes the collector work
 //   s/2  a wait, to the type that ends it: s is that type's share of the added waiting time, 30% or
 //        more. To that type's blocked place that grew most, else to its running.
+//   .2   a wait, to the greater one for the same reason in the same function of the program: what
+//   two
+//        types wait for there is the same lock or channel, most likely
 //   .1   running, runnable and start delays, to the blocked place of the same type that grew most
 //   .05  runnable, start delays, and waits that no goroutine ends (timers that come late), to the
 //        type that takes more of the procs, if that is more than they grew themselves; else, of
@@ -67,6 +71,7 @@ class Evidence {
   void AddStopping(const Place& place, std::vector<Link>& links) const;
   void AddCollector(const Place& place, std::vector<Link>& links) const;
   void AddWakers(const Place& place, std::vector<Link>& links) const;
+  void AddSameFunction(const Place& place, std::vector<Link>& links) const;
   void AddSameType(const Place& place, std::vector<Link>& links) const;
   void AddProcs(const Place& place, std::vector<Link>& links) const;
   bool EndsByItself(const Place& place) const;
@@ -81,6 +86,8 @@ class Evidence {
   std::span<const profile::Profile> base_;
   std::span<const profile::Profile> changed_;
   std::map<std::string, double> growth_;
+  // By reason and function, the wait that grew most.
+  std::map<std::pair<std::string, std::string>, const Place*> greatest_;
   // Types that do more than wait for a proc, those whose own work grew most first.
   std::vector<std::pair<double, std::string>> takers_;
 };

@@ -112,6 +112,24 @@ TEST(Roots, AShareBelowThirtyPercentIsNoEvidence) {
   EXPECT_TRUE(Roots({Worse(kWork, 100e6), Worse(kReply, 90e6)}, run(kMs), run(2 * kMs)).empty());
 }
 
+// Two types wait in one function for one lock; who ends their waits is not known.
+TEST(Roots, TheSmallerWaitInTheSameFunctionFollows) {
+  const Place other_lock = {"main.flusher", "Waiting", "sync"};
+  Finding large = Worse(kLock, 50e6);
+  large.because.push_back({{"sync.(*Mutex).Lock", "main.(*db).get", "main.worker"}, 1, 1});
+  Finding small = Worse(other_lock, 5e6);
+  small.because.push_back({{"sync.(*Mutex).Lock", "main.(*db).get", "main.flusher"}, 1, 1});
+  const auto causes = Roots({large, small}, FakeRun(), FakeRun());
+  ASSERT_EQ(causes.size(), 1U);
+  EXPECT_EQ(causes.at(other_lock).root, kLock);
+  EXPECT_EQ(causes.at(other_lock).evidence, "waits in the same main.(*db).get");
+  // Another function; and the root alone, which is the type again.
+  small.because.front().stack[1] = "main.(*db).put";
+  EXPECT_TRUE(Roots({large, small}, FakeRun(), FakeRun()).empty());
+  small.because.front().stack = {"sync.(*Mutex).Lock", "main.(*db).get"};
+  EXPECT_TRUE(Roots({large, small}, FakeRun(), FakeRun()).empty());
+}
+
 TEST(Roots, TheCollectorFollowsWhoAllocates) {
   const Place assist = {"main.handler", "mark assist", ""};
   const Place other = {"main.cache", "mark assist", ""};
