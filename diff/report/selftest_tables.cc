@@ -182,12 +182,12 @@ std::vector<Table> TablesOf(const SelfTest& test) {
 
 std::vector<std::string> NotesOf(const SelfTest& test) {
   std::vector<std::string> notes;
-  notes.push_back(
-      fmt::format("Slowed were {} of the spans of {} ({}).",
-                  test.share == 1 ? "all" : fmt::format("{:g}%", test.share * 100), Places(test),
-                  test.is_chosen ? "as asked for"
-                                 : "the kind with the most time; --type, --state and --reason "
-                                   "choose others"));
+  notes.push_back(fmt::format(
+      "Slowed were {} of the spans of {} ({}).",
+      test.share == 1 ? "all" : fmt::format("{:g}%", test.share * 100), Places(test),
+      test.is_chosen ? "as asked for"
+                     : "the kind with the most time but for sleeps; --type, --state and --reason "
+                       "choose others"));
   notes.emplace_back(
       "An alarm, and found, is any finding that is regressed or worse-small; exit 1 needs one of "
       "at "

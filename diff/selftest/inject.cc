@@ -24,6 +24,11 @@ bool IsState(What what) {
          what == What::kSyscall || what == What::kMarkAssist;
 }
 
+// A sleep is as long as the program says.
+bool IsWork(const profile::Cell& cell) {
+  return IsState(cell.what) && !(cell.what == What::kWaiting && cell.reason == "sleep");
+}
+
 CellId KindOf(const profile::TypeProfile& type, What what, const std::string& reason) {
   return {type.name, std::string(profile::ToString(what)), reason, {}};
 }
@@ -128,7 +133,7 @@ std::vector<CellId> LargestKind(std::span<const Profile> runs) {
   for (const Profile& run : runs) {
     for (const profile::TypeProfile& type : run.types) {
       for (const profile::Cell& cell : type.cells) {
-        if (!type.system && IsState(cell.what) && cell.spans.completed.count() >= kLeastToSlow) {
+        if (!type.system && IsWork(cell) && cell.spans.completed.count() >= kLeastToSlow) {
           Total& total = totals[KindOf(type, cell.what, cell.reason)];
           ++total.runs;
           total.time += static_cast<double>(cell.spans.TotalTime());

@@ -151,6 +151,7 @@ TEST(LargestKind, HasTheMostTimeAmongStatesThatEveryRunHasOften) {
                        .Spans("main.a", What::kWaiting, "sync", 30, 2'000'000)
                        .Spans("main.a", What::kRunning, "", 30, 1'000'000)
                        .Spans("main.a", What::kLifetime, "", 30, 90'000'000)
+                       .Spans("main.a", What::kWaiting, "sleep", 30, 90'000'000)
                        .Spans("main.b", What::kWaiting, "sync", rare, 50'000'000)
                        .Spans("runtime.bgsweep", What::kWaiting, "sync", 30, 90'000'000));
   }
