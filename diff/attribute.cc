@@ -1,7 +1,5 @@
 #include "diff/attribute.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <map>
 
@@ -62,9 +60,8 @@ void AddHolders(const CellId& cell, std::span<const Profile> runs, double sign, 
   for (const Profile& run : runs) {
     const double seconds = static_cast<double>(run.Duration()) / 1e9;
     for (const profile::StopTheWorld& stop : run.stw) {
-      const bool wanted =
-          stop.straggler && (of_stop ? stop.name == fmt::format("stop-the-world ({})", cell.reason)
-                                     : stop.straggler->type == cell.type);
+      const bool wanted = stop.straggler && (of_stop ? profile::StopKind(stop.name) == cell.reason
+                                                     : stop.straggler->type == cell.type);
       if (!wanted || seconds <= 0) {
         continue;
       }

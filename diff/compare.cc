@@ -69,6 +69,8 @@ class Comparer {
 
  private:
   std::size_t Runs() const { return base_ + changed_; }
+  // The level of this comparison among those that share alpha.
+  double Level() const { return options_.alpha / static_cast<double>(options_.comparisons); }
   void Describe();
   void ChooseBlocks(const Rows& rows);
   Status Test(const Measured& measured);
@@ -113,7 +115,7 @@ void Comparer::ChooseBlocks(const Rows& rows) {
   Blocks chosen{.size = options_.block_size};
   chosen.drift = stats::Drift(MatrixOf(rows), Runs(), block_);
   chosen.used = options_.block_rule == BlockRule::kAlways ||
-                stats::BlocksPay(chosen.drift, labellings, options_.alpha);
+                stats::BlocksPay(chosen.drift, labellings, Level());
   result_.blocks = chosen;
   if (!chosen.used) {
     block_.clear();
@@ -129,8 +131,7 @@ Result<std::size_t> Comparer::TestFamily(const Rows& rows) {
   options.relabellings = options_.relabellings;
   options.traits = traits;
   options.block = block_;
-  const double alpha = options_.alpha / static_cast<double>(options_.comparisons);
-  const auto tested = stats::MaxT(MatrixOf(rows), Runs(), side, alpha, options);
+  const auto tested = stats::MaxT(MatrixOf(rows), Runs(), side, Level(), options);
   if (!tested) {
     return Fail(tested.error());
   }
@@ -200,10 +201,10 @@ void Comparer::AddStructural(const Measured& measured) {
   if (!stats::EnoughRuns(base_, changed_)) {
     return;
   }
-  std::set<Presence> said;
+  std::set<Place> said;
   for (const Finding& finding : result_.findings) {
     if (finding.verdict == Verdict::kAppeared || finding.verdict == Verdict::kGone) {
-      said.insert({finding.cell.type, finding.cell.state, finding.cell.reason});
+      said.insert(PlaceOf(finding.cell));
     }
   }
   for (const auto& [what, seen] : measured.presence) {
@@ -239,16 +240,15 @@ std::string Comparer::WhyTooFew() const {
 void Comparer::Conclude() {
   const bool gates = std::any_of(result_.findings.begin(), result_.findings.end(),
                                  [](const Finding& finding) { return finding.gates; });
-  const double level = options_.alpha / static_cast<double>(options_.comparisons);
   if (!stats::EnoughRuns(base_, changed_)) {
     result_.why = WhyTooFew();
   } else if (gates) {
     result_.outcome = Outcome::kRegressed;
   } else if (result_.family_size == 0) {
     result_.why = "no cell has enough spans to be tested";
-  } else if (result_.smallest_p > level) {
+  } else if (result_.smallest_p > Level()) {
     result_.why = fmt::format("the smallest p that {}+{} runs can give is {:.3g}, above {:.3g}",
-                              base_, changed_, result_.smallest_p, level);
+                              base_, changed_, result_.smallest_p, Level());
   } else {
     result_.outcome = Outcome::kPassed;
   }

@@ -49,6 +49,11 @@ std::string_view ToString(Outcome outcome) {
   return "?";
 }
 
+bool IsWorse(const Finding& finding) {
+  return finding.gates || finding.verdict == stats::Verdict::kRegressed ||
+         finding.verdict == stats::Verdict::kWorseSmall;
+}
+
 std::size_t Comparison::Count(stats::Verdict verdict) const {
   return static_cast<std::size_t>(
       std::count_if(findings.begin(), findings.end(),

@@ -49,6 +49,15 @@ struct CellId {
 };
 inline constexpr std::string_view kProcessType = "(process)";
 
+// The spans of one type, state and reason, whatever the statistic.
+struct Place {
+  std::string type;
+  std::string state;
+  std::string reason;
+  auto operator<=>(const Place&) const = default;  // NOLINT(modernize-use-nullptr): of its 0
+};
+inline Place PlaceOf(const CellId& cell) { return {cell.type, cell.state, cell.reason}; }
+
 // A stack and its part in a change.
 //
 // stack   function names, leaf first
@@ -109,6 +118,9 @@ struct Finding {
   std::vector<Because> because;
   std::optional<Follows> follows;
 };
+
+// Worse by any verdict, whether it gates or not: what an alarm is.
+bool IsWorse(const Finding& finding);
 
 // Cells that were not tested, and the one reason they share.
 struct NotJudged {

@@ -127,7 +127,7 @@ std::map<std::string, double> HoldersOf(const std::string& kind, std::span<const
   std::map<std::string, double> holders;
   for (const Profile& run : runs) {
     for (const profile::NamedSpans& stop : run.stw_by_name) {
-      if (stop.name != fmt::format("stop-the-world ({})", kind)) {
+      if (profile::StopKind(stop.name) != kind) {
         continue;
       }
       for (const profile::HeldUp& held_up : stop.held_up) {
@@ -171,9 +171,34 @@ std::string PerSecond(double growth) { return "+" + FormatDuration(growth) + " p
 
 }  // namespace
 
+namespace {
+
+// The place that fits and has the greatest size; nullptr where none fits.
+template <class Fits, class Size>
+const Place* Greatest(const WorsePlaces& worse, Fits fits, Size size) {
+  const Place* greatest = nullptr;
+  for (const auto& [place, details] : worse) {
+    if (fits(place, details) &&
+        (greatest == nullptr || size(details) > size(worse.at(*greatest)))) {
+      greatest = &place;
+    }
+  }
+  return greatest;
+}
+
+double ImpactOf(const Worse& worse) { return worse.impact; }
+double LongerBy(const Worse& worse) { return worse.longer; }
+
+}  // namespace
+
 Evidence::Evidence(const WorsePlaces& worse, std::span<const Profile> base,
                    std::span<const Profile> changed)
     : worse_(worse), base_(base), changed_(changed) {
+  longest_stop_ = Greatest(
+      worse, [](const Place& p, const Worse& w) { return p.state == kStw && w.longer > 0; },
+      ImpactOf);
+  greatest_assist_ = Greatest(
+      worse, [](const Place& p, const Worse&) { return p.state == kAssist; }, ImpactOf);
   std::set<std::string> work;
   for (const auto& [place, details] : worse) {
     const std::string& type = place.type;
@@ -233,28 +258,6 @@ const Place* Evidence::LeadOf(std::string_view type, const Place& but) const {
   return lead;
 }
 
-const Place* Evidence::LongestStop() const {
-  const Place* longest = nullptr;
-  for (const auto& [place, worse] : worse_) {
-    if (place.state == kStw && worse.longer > 0 &&
-        (longest == nullptr || worse.impact > worse_.at(*longest).impact)) {
-      longest = &place;
-    }
-  }
-  return longest;
-}
-
-const Place* Evidence::GreatestAssist() const {
-  const Place* greatest = nullptr;
-  for (const auto& [place, worse] : worse_) {
-    if (place.state == kAssist &&
-        (greatest == nullptr || worse.impact > worse_.at(*greatest).impact)) {
-      greatest = &place;
-    }
-  }
-  return greatest;
-}
-
 // Who held up the stops of a place: time per second, the mean over the runs of the changed side.
 void Evidence::AddStopping(const Place& place, std::vector<Link>& links) const {
   if (place.state != kStw || !(worse_.at(place).longer > 0)) {
@@ -286,12 +289,12 @@ void Evidence::AddCollector(const Place& place, std::vector<Link>& links) const 
     return worse_.at(stop).longer > 0 &&
            worse_.at(stop).impact >= kLeastPart * worse_.at(other).impact;
   };
-  if (const Place* stop = LongestStop();
+  if (const Place* stop = longest_stop_;
       stop != nullptr && place.state != kStw && explains(*stop, place)) {
     links.push_back(
         {*stop, 0.8, fmt::format("the collector waits for the world to stop ({})", stop->reason)});
   }
-  const Place* assist = GreatestAssist();
+  const Place* assist = greatest_assist_;
   const bool is_cause = assist != nullptr && place.state == kStw && explains(place, *assist);
   if (assist != nullptr && *assist != place && !is_cause) {
     links.push_back(
@@ -364,22 +367,19 @@ void Evidence::AddProcs(const Place& place, std::vector<Link>& links) const {
         {*taker, 0.05,
          fmt::format("{}{} takes more of the procs ({})", is_late ? "ended by a timer, late: " : "",
                      taker->type, PerSecond(first->first))});
-  } else if (const Place* running = LongestRunning(place); running != nullptr && !is_late) {
+    return;
+  }
+  const Place* running = Greatest(
+      worse_,
+      [&](const Place& p, const Worse& w) {
+        return p.state == "Running" && p.type != place.type && w.longer > 0;
+      },
+      LongerBy);
+  if (running != nullptr && !is_late) {
     links.push_back({*running, 0.05,
                      fmt::format("{} keeps a proc for longer at a time (+{})", running->type,
                                  FormatDuration(worse_.at(*running).longer))});
   }
-}
-
-const Place* Evidence::LongestRunning(const Place& but) const {
-  const Place* longest = nullptr;
-  for (const auto& [place, worse] : worse_) {
-    if (place.state == "Running" && place.type != but.type && worse.longer > 0 &&
-        (longest == nullptr || worse.longer > worse_.at(*longest).longer)) {
-      longest = &place;
-    }
-  }
-  return longest;
 }
 
 }  // namespace tracegate::diff

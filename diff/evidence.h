@@ -75,17 +75,16 @@ class Evidence {
   void AddSameType(const Place& place, std::vector<Link>& links) const;
   void AddProcs(const Place& place, std::vector<Link>& links) const;
   bool EndsByItself(const Place& place) const;
-  const Place* LongestRunning(const Place& but) const;
 
   // The place of `type` that grew most: a blocked one, else its running; without `but`.
   const Place* LeadOf(std::string_view type, const Place& but) const;
-  const Place* LongestStop() const;
-  const Place* GreatestAssist() const;
 
   const WorsePlaces& worse_;
   std::span<const profile::Profile> base_;
   std::span<const profile::Profile> changed_;
   std::map<std::string, double> growth_;
+  const Place* longest_stop_ = nullptr;  // of those whose stops last longer, that grew most
+  const Place* greatest_assist_ = nullptr;
   // By reason and function, the wait that grew most.
   std::map<std::pair<std::string, std::string>, const Place*> greatest_;
   // Types that do more than wait for a proc, those whose own work grew most first.

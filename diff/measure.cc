@@ -116,7 +116,7 @@ class PresenceTable {
     }
   }
 
-  std::map<Presence, Seen> Take() {
+  std::map<Place, Seen> Take() {
     for (auto& [what, seen] : table_) {
       seen.per_second /=
           static_cast<double>(std::count(seen.in_run.begin(), seen.in_run.end(), true));
@@ -135,7 +135,7 @@ class PresenceTable {
     }
   }
 
-  void Add(std::size_t run, const Presence& what, std::uint64_t count) {
+  void Add(std::size_t run, const Place& what, std::uint64_t count) {
     if (count == 0 || !filter_.Accepts({what.type, what.state, what.reason, {}}) ||
         comparable_.WhyNot(what.type, what.state, what.reason)) {
       return;
@@ -150,7 +150,7 @@ class PresenceTable {
   std::span<const Profile* const> runs_;
   const Filter& filter_;
   const Comparable& comparable_;
-  std::map<Presence, Seen> table_;
+  std::map<Place, Seen> table_;
 };
 
 }  // namespace
@@ -178,8 +178,7 @@ void ForEachKind(const Profile& run, const std::function<void(CellId, const Cens
   }
   const std::string process(kProcessType);
   for (const profile::NamedSpans& stop : run.stw_by_name) {
-    constexpr std::size_t kPrefix = std::string_view("stop-the-world (").size();
-    const std::string kind = stop.name.substr(kPrefix, stop.name.size() - kPrefix - 1);
+    const std::string kind(profile::StopKind(stop.name));
     // Part of the recording, not of the program.
     if (kind != "start trace" && kind != "stop trace") {
       put(process, "stop-the-world", kind, stop.spans);

@@ -48,26 +48,20 @@ struct Row {
   std::optional<double> horizon;
 };
 
-// What may be there or not: a user goroutine type (state "goroutine"), or one of its reasons to
-// wait.
-struct Presence {
-  std::string type;
-  std::string state;
-  std::string reason;
-  auto operator<=>(const Presence&) const = default;  // NOLINT(modernize-use-nullptr): of its 0
-};
-
 // per_second  goroutines or waits per second of trace, the mean over the runs that have some
 struct Seen {
   std::vector<bool> in_run;
   double per_second = 0;
 };
 
+// presence  of what may be there or not: user goroutine types (state "goroutine"), and their
+// reasons
+//           to wait
 struct Measured {
   std::size_t runs = 0;
   std::vector<Row> rows;
   std::vector<NotJudged> not_judged;
-  std::map<Presence, Seen> presence;
+  std::map<Place, Seen> presence;
 };
 
 // Measures every cell of user goroutine types, the process, regions and tasks.

@@ -16,8 +16,6 @@ namespace {
 
 constexpr std::size_t kMostStacks = 3;
 
-Place PlaceOf(const CellId& cell) { return {cell.type, cell.state, cell.reason}; }
-
 int ClassOf(const Finding& finding) {
   switch (finding.verdict) {
     case Verdict::kRegressed:
@@ -37,10 +35,6 @@ int ClassOf(const Finding& finding) {
       return 6;
   }
   return 6;
-}
-
-bool IsWorse(const Finding& finding) {
-  return finding.gates || finding.verdict == Verdict::kWorseSmall;
 }
 
 void AddImpacts(std::vector<Finding>& findings) {

@@ -14,7 +14,7 @@ namespace {
 WorsePlaces PlacesOf(const std::vector<Finding>& worse) {
   WorsePlaces places;
   for (const Finding& finding : worse) {
-    Worse& place = places[{finding.cell.type, finding.cell.state, finding.cell.reason}];
+    Worse& place = places[PlaceOf(finding.cell)];
     place.impact = std::max(0.0, finding.impact);
     if (UnitOf(finding.cell.statistic) == "ns") {
       place.longer = std::max(place.longer, finding.new_value - finding.base);

@@ -18,14 +18,6 @@
 
 namespace tracegate::diff {
 
-// The spans of one type, state and reason.
-struct Place {
-  std::string type;
-  std::string state;
-  std::string reason;
-  auto operator<=>(const Place&) const = default;  // NOLINT(modernize-use-nullptr): of its 0
-};
-
 // root      the place at the end of the chain
 // evidence  of the first link of the chain
 struct Cause {

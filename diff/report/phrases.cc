@@ -39,10 +39,6 @@ bool IsNotable(const Finding& finding) {
   return finding.verdict != Verdict::kUnchanged && finding.verdict != Verdict::kInconclusive;
 }
 
-bool IsWorse(const Finding& finding) {
-  return finding.gates || finding.verdict == Verdict::kWorseSmall;
-}
-
 bool IsNeutralChange(const Finding& finding) { return finding.verdict == Verdict::kChanged; }
 
 std::string Headline(const Comparison& comparison) {

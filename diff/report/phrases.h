@@ -52,7 +52,6 @@ std::vector<std::vector<const Finding*>> Largest(const Comparison& comparison);
 
 // Verdicts other than unchanged and inconclusive.
 bool IsNotable(const Finding& finding);
-bool IsWorse(const Finding& finding);
 // Changed, and neither better nor worse: counts.
 bool IsNeutralChange(const Finding& finding);
 

@@ -27,17 +27,12 @@ struct Draw {
   bool per_cell = false;
 };
 
-bool IsAlarm(const Finding& finding) {
-  return finding.gates || finding.verdict == stats::Verdict::kRegressed ||
-         finding.verdict == stats::Verdict::kWorseSmall;
-}
-
 Said Read(const Comparison& comparison, const std::vector<CellId>& slowed) {
   Said said;
   said.regressed = comparison.outcome == Outcome::kRegressed;
   said.in_blocks = comparison.blocks && comparison.blocks->used;
   for (const Finding& finding : comparison.findings) {
-    if (IsAlarm(finding)) {
+    if (IsWorse(finding)) {
       said.alarm = true;
       said.at_place |= std::any_of(slowed.begin(), slowed.end(), [&](const CellId& kind) {
         return kind.SameSpans(finding.cell);

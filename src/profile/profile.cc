@@ -27,6 +27,18 @@ std::string_view ToString(What what) {
   return "?";
 }
 
+namespace {
+constexpr std::string_view kStopBegin = "stop-the-world (";
+}
+
+std::string StopName(std::string_view kind) {
+  return std::string(kStopBegin).append(kind).append(")");
+}
+
+std::string_view StopKind(std::string_view name) {
+  return name.substr(kStopBegin.size(), name.size() - kStopBegin.size() - 1);
+}
+
 bool Before(const Wake& a, const Wake& b) {
   return std::tie(a.reason, a.waker, a.stack) < std::tie(b.reason, b.waker, b.stack);
 }

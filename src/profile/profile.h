@@ -112,6 +112,10 @@ struct StopTheWorld {
   std::optional<Straggler> straggler = std::nullopt;
 };
 
+// "stop-the-world (KIND)" of a kind, and the kind in such a name.
+std::string StopName(std::string_view kind);
+std::string_view StopKind(std::string_view name);
+
 // The stops that goroutines of one type held up longest.
 // time: of their `stopping`, ns; stays at the greatest 64-bit value instead of wrapping
 struct HeldUp {

@@ -1,6 +1,4 @@
 // What a Builder has gathered, as a Profile.
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -15,8 +13,6 @@ template <class T>
 void SortByName(std::vector<T>& items) {
   std::sort(items.begin(), items.end(), [](const T& a, const T& b) { return a.name < b.name; });
 }
-
-std::string StopName(std::string_view kind) { return fmt::format("stop-the-world ({})", kind); }
 
 // States first in the order of What, then by reason.
 template <class T>

@@ -208,10 +208,7 @@ std::string ToText(const Profile& profile, const TextOptions& options) {
     Table table(options.width);
     table.Head("stop-the-world");
     for (const NamedSpans& named : profile.stw_by_name) {
-      std::string_view name = named.name;
-      name.remove_prefix(std::string_view("stop-the-world (").size());
-      name.remove_suffix(1);
-      table.Spans("  " + Printable(name), named.spans);
+      table.Spans("  " + Printable(StopKind(named.name)), named.spans);
     }
     out += "\n" + table.Take();
   }
