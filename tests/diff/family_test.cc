@@ -177,6 +177,24 @@ TEST(Structural, TypesAndReasonsTooShortToTestAreToldAndDoNotGate) {
   EXPECT_EQ(MustCompare(changed, base).Count(Verdict::kGone), 2U);
 }
 
+// Format 1.21 does not tell this reason apart from others: that it is on one side only says
+// nothing.
+TEST(Structural, WhatAFormatDoesNotTellHasNotAppeared) {
+  auto base = Waiters(5, 100, 1e6, 1);
+  auto changed = Waiters(5, 100, 1e6, 2);
+  for (Profile& run : changed) {
+    run.types.front().cells.push_back({What::kWaiting, "system goroutine wait", {}});
+    run.types.front().cells.back().spans.Add(100, true, true);
+  }
+  const CellId cell = {"main.worker", "Waiting", "system goroutine wait",
+                       Statistic::kCountPerSecond};
+  EXPECT_NE(Find(MustCompare(base, changed), cell), nullptr);
+  for (Profile& run : base) {
+    run.format_version = "1.21";
+  }
+  EXPECT_EQ(Find(MustCompare(base, changed), cell), nullptr);
+}
+
 // Twice as many waits of the same length: a change of the work, no regression by itself.
 TEST(Counts, OfWorkAreNeutral) {
   const auto comparison = MustCompare(Waiters(6, 100, 20'000, 1), Waiters(6, 220, 20'000, 2));
