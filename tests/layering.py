@@ -23,8 +23,9 @@ ALLOWED = {
     "profile": {"base", "input", "timeline", "trace"},
     "stats": {"base"},
     "golden": {"base", "profile"},
+    "record": {"base"},
     "diff": {"base", "profile", "stats"},
-    "ci": {"base", "diff", "golden"},
+    "ci": {"base", "profile", "stats", "diff", "golden"},
 }
 ALLOWED["cli"] = set(ALLOWED)
 
