@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "diff/check_options.h"
 #include "diff/effects.h"
 #include "diff/environment.h"
 #include "diff/judge.h"
@@ -15,6 +16,7 @@
 #include "stats/blocks.h"
 #include "stats/max_t.h"
 #include "stats/relabel.h"
+#include "stats/sessions.h"
 
 namespace tracegate::diff {
 
@@ -74,6 +76,8 @@ class Comparer {
   void Describe();
   void ChooseBlocks(const Rows& rows);
   Status Test(const Measured& measured);
+  Result<std::vector<stats::CellTest>> TestByRuns(const Rows& rows);
+  Result<std::vector<stats::CellTest>> TestBySessions(const Rows& rows);
   // Tests and judges one family; returns the number of its tests.
   Result<std::size_t> TestFamily(const Rows& rows);
   Status Effects(const Measured& measured);
@@ -95,7 +99,10 @@ void Comparer::Describe() {
   result_.seed = options_.seed;
   result_.comparisons = options_.comparisons;
   const std::size_t fewer = std::min(base_, changed_);
-  result_.basis = Runs() < kLeastForTest      ? Basis::kEffects
+  const bool sessions = options_.sessions.size() >= stats::kLeastSessions;
+  result_.sessions = sessions ? options_.sessions.size() : 0;
+  result_.basis = sessions                    ? Basis::kSessions
+                  : Runs() < kLeastForTest    ? Basis::kEffects
                   : fewer < stats::kLeastRuns ? Basis::kPrediction
                                               : Basis::kTwoSides;
 }
@@ -122,7 +129,18 @@ void Comparer::ChooseBlocks(const Rows& rows) {
   }
 }
 
-Result<std::size_t> Comparer::TestFamily(const Rows& rows) {
+Result<std::vector<stats::CellTest>> Comparer::TestBySessions(const Rows& rows) {
+  std::vector<std::uint32_t> session;
+  for (const std::size_t runs : options_.sessions) {
+    const auto number = static_cast<std::uint32_t>(session.empty() ? 0 : session.back() + 1);
+    session.insert(session.end(), runs, number);
+  }
+  session.insert(session.end(), changed_, static_cast<std::uint32_t>(options_.sessions.size()));
+  result_.smallest_p = 0;
+  return stats::TestSession(MatrixOf(rows), session, Level(), TraitsOf(rows));
+}
+
+Result<std::vector<stats::CellTest>> Comparer::TestByRuns(const Rows& rows) {
   std::vector<std::uint8_t> side(Runs(), 0);
   std::fill(side.begin() + static_cast<std::ptrdiff_t>(base_), side.end(), 1);
   const std::vector<double> traits = TraitsOf(rows);
@@ -131,19 +149,28 @@ Result<std::size_t> Comparer::TestFamily(const Rows& rows) {
   options.relabellings = options_.relabellings;
   options.traits = traits;
   options.block = block_;
-  const auto tested = stats::MaxT(MatrixOf(rows), Runs(), side, Level(), options);
+  auto tested = stats::MaxT(MatrixOf(rows), Runs(), side, Level(), options);
   if (!tested) {
     return Fail(tested.error());
   }
   result_.relabellings = tested->relabellings;
   result_.enumerated = tested->enumerated;
   result_.smallest_p = tested->smallest_p;
-  const Sides sides{base_, changed_, tested->cells.size(), !block_.empty()};
+  return std::move(tested->cells);
+}
+
+Result<std::size_t> Comparer::TestFamily(const Rows& rows) {
+  const bool by_sessions = result_.basis == Basis::kSessions;
+  const auto tested = by_sessions ? TestBySessions(rows) : TestByRuns(rows);
+  if (!tested) {
+    return Fail(tested.error());
+  }
+  const Sides sides{base_, changed_, tested->size(), by_sessions || !block_.empty(), by_sessions};
   std::size_t next = 0;
   for (const Row* row : rows) {
-    Tested cell{tested->cells[next++], std::nullopt};
+    Tested cell{(*tested)[next++], std::nullopt};
     if (!row->logs_per_run.empty()) {
-      cell.per_run = tested->cells[next++];
+      cell.per_run = (*tested)[next++];
     }
     auto finding = Judge(*row, cell, sides, options_);
     if (!finding) {
@@ -151,7 +178,7 @@ Result<std::size_t> Comparer::TestFamily(const Rows& rows) {
     }
     result_.findings.push_back(*std::move(finding));
   }
-  return tested->cells.size();
+  return tested->size();
 }
 
 Status Comparer::Test(const Measured& measured) {
@@ -184,7 +211,7 @@ Status Comparer::Effects(const Measured& measured) {
     none.estimate = row.logs.back() - row.logs.front();
     none.p_upper = none.p_lower = none.p_upper_adjusted = none.p_lower_adjusted = 1;
     none.own_df = 1;
-    auto finding = Judge(row, {none, std::nullopt}, {1, 1, 0, false}, options_);
+    auto finding = Judge(row, {none, std::nullopt}, {1, 1, 0, false, false}, options_);
     if (!finding) {
       return Fail(std::move(finding.error()));
     }
@@ -264,48 +291,12 @@ Result<Comparison> Comparer::Run(const Measured& measured) {
   return std::move(result_);
 }
 
-Status CheckBlocks(std::size_t base, std::size_t changed, std::size_t size) {
-  if (size == 0) {
-    return {};
-  }
-  if (size % 2 != 0) {
-    return Fail(ErrorCode::kInvalidArgument, "a block needs as many runs of base as of new");
-  }
-  if (base != changed || base % (size / 2) != 0) {
-    return Fail(ErrorCode::kInvalidArgument,
-                fmt::format("{}+{} runs do not make whole blocks of {}", base, changed, size));
-  }
-  if (base / (size / 2) < 2) {
-    return Fail(ErrorCode::kInvalidArgument, "there must be two blocks or more");
-  }
-  return {};
-}
-
-Status Check(std::size_t base, std::size_t changed, const CompareOptions& options) {
-  if (base == 0 || changed == 0) {
-    return Fail(ErrorCode::kInvalidArgument, "a comparison needs runs on both sides");
-  }
-  if (!(options.alpha > 0 && options.alpha < 1)) {
-    return Fail(ErrorCode::kInvalidArgument, "alpha must lie between 0 and 1");
-  }
-  if (!(options.margin >= 0) || !std::isfinite(options.margin)) {
-    return Fail(ErrorCode::kInvalidArgument, "the margin must be 0 or more");
-  }
-  if (options.floor < 0) {
-    return Fail(ErrorCode::kInvalidArgument, "the floor must be 0 or more");
-  }
-  if (options.comparisons == 0) {
-    return Fail(ErrorCode::kInvalidArgument, "there is one comparison at least");
-  }
-  return CheckBlocks(base, changed, options.block_size);
-}
-
 }  // namespace
 
 Result<Comparison> Decide(const Measured& measured, std::size_t base_runs,
                           const CompareOptions& options) {
   const std::size_t changed_runs = measured.runs - std::min(base_runs, measured.runs);
-  if (auto ok = Check(base_runs, changed_runs, options); !ok) {
+  if (auto ok = CheckOptions(base_runs, changed_runs, options); !ok) {
     return Fail(std::move(ok.error()));
   }
   return Comparer(base_runs, changed_runs, options).Run(measured);
@@ -313,7 +304,7 @@ Result<Comparison> Decide(const Measured& measured, std::size_t base_runs,
 
 Result<Comparison> Compare(std::span<const Profile> base, std::span<const Profile> changed,
                            const CompareOptions& options) {
-  if (auto ok = Check(base.size(), changed.size(), options); !ok) {
+  if (auto ok = CheckOptions(base.size(), changed.size(), options); !ok) {
     return Fail(std::move(ok.error()));
   }
   std::vector<const Profile*> all;

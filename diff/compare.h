@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "diff/comparison.h"
 #include "diff/measure.h"
@@ -23,6 +24,9 @@ enum class BlockRule : std::uint8_t {
 // relabellings  how many random ones, where there are too many to enumerate
 // block_size    the runs were recorded interleaved: so many of them, an even number, half of
 //               either side in the given order, make a block. 0: they were not
+// sessions      runs in each session of the base, in order; with two or more of them the session
+//               is the unit (stats/sessions.h), and the runs of the change are one more. Empty:
+//               the run is the unit
 // comparisons   how many comparisons share alpha
 // attribute     whether findings name stacks and their roots, and say how many more runs they
 //               need; without, a verdict is all there is, five times as fast
@@ -34,6 +38,7 @@ struct CompareOptions {
   std::size_t relabellings = 9999;
   std::size_t block_size = 0;
   BlockRule block_rule = BlockRule::kIfTheyPay;
+  std::vector<std::size_t> sessions;
   std::size_t comparisons = 1;
   bool attribute = true;
   Filter filter;

@@ -154,6 +154,7 @@ std::string_view ToString(Outcome outcome);
 enum class Basis : std::uint8_t {
   kTwoSides,    // several runs on each side
   kPrediction,  // fewer than kLeastRuns on a side against many: is it like one of them?
+  kSessions,    // a new session against several before it (stats/sessions.h)
   kEffects,     // too few runs for any test: effect sizes, which decide nothing
 };
 
@@ -168,6 +169,7 @@ struct Blocks {
   bool used = false;
 };
 
+// sessions       of the base, where the session is the unit; else 0
 // family_size    tests of cells that have a worse direction; a time per second may have two
 // neutral_size   tests of cells that have none: a family of its own, which never gates
 // comparisons    how many comparisons share alpha; p_adjusted counts them all (Bonferroni)
@@ -180,6 +182,7 @@ struct Comparison {
   double alpha = 0;
   double margin = 0;
   Nanos floor = 0;
+  std::size_t sessions = 0;
   std::size_t family_size = 0;
   std::size_t neutral_size = 0;
   std::size_t comparisons = 1;

@@ -108,7 +108,7 @@ std::size_t RunsWith(const Row& row, const Sides& sides, bool on_base) {
 
 Status AddRatio(const Row& row, const CellTest& test, const Sides& sides,
                 const CompareOptions& options, Finding& finding) {
-  if (sides.blocks) {
+  if (sides.student) {
     finding.ratio = std::exp(test.estimate);
     const auto half = stats::StudentHalfWidth(test.own_error, test.own_df, 1 - options.alpha);
     if (!half) {
@@ -206,7 +206,7 @@ Result<Finding> Judge(const Row& row, const Tested& tested, const Sides& sides,
                                    stats::EnoughRuns(sides.base, sides.changed) && above_floor &&
                                    evidence.p_upper <= options.alpha;
   finding.gates = finding.verdict == Verdict::kRegressed || new_and_significant;
-  if (finding.verdict == Verdict::kInconclusive && options.attribute) {
+  if (finding.verdict == Verdict::kInconclusive && options.attribute && !sides.sessions) {
     finding.runs_needed = MoreRuns(test, sides, options);
   }
   return finding;

@@ -19,12 +19,16 @@ struct Tested {
 // What all judgements of a comparison share.
 //
 // family  tests in the family of the cell at hand
-// blocks  whether the tests were made within blocks
+// student   whether intervals are Student's, because the runs cannot be exchanged freely: of
+// blocks,
+//           of sessions
+// sessions  whether the session is the unit
 struct Sides {
   std::size_t base;
   std::size_t changed;
   std::size_t family;
-  bool blocks;
+  bool student;
+  bool sessions;
 };
 
 // Decides on one cell.

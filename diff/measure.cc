@@ -156,8 +156,8 @@ class PresenceTable {
 }  // namespace
 
 bool Filter::Accepts(const CellId& cell) const {
-  return (!type || type(cell.type)) && (!state || state(cell.state)) &&
-         (!reason || reason(cell.reason));
+  return (!place || place(PlaceOf(cell))) && (!type || type(cell.type)) &&
+         (!state || state(cell.state)) && (!reason || reason(cell.reason));
 }
 
 void ForEachKind(const Profile& run, const std::function<void(CellId, const Censored&)>& visit) {

@@ -19,6 +19,7 @@ struct Filter {
   std::function<bool(const std::string& type)> type;
   std::function<bool(const std::string& state)> state;
   std::function<bool(const std::string& reason)> reason;
+  std::function<bool(const Place&)> place = nullptr;
 
   bool Accepts(const CellId& cell) const;
 };

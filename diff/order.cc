@@ -139,6 +139,11 @@ void Explain(std::span<const Profile> base, std::span<const Profile> changed,
       finding.because = Attribute(finding.cell, base, changed, kMostStacks);
     }
   }
+  Arrange(base, changed, comparison);
+}
+
+void Arrange(std::span<const Profile> base, std::span<const Profile> changed,
+             Comparison& comparison) {
   std::vector<Finding> worse;
   std::copy_if(comparison.findings.begin(), comparison.findings.end(), std::back_inserter(worse),
                IsWorse);

@@ -8,8 +8,12 @@
 
 namespace tracegate::diff {
 
-// Completes the findings of a comparison: their impact, the stacks that carry them, what follows
-// from what (diff/roots.h), and their order.
+// Finds what follows from what among the findings of a comparison (diff/roots.h) and puts them in
+// order. Their impact and stacks must be there.
+void Arrange(std::span<const profile::Profile> base, std::span<const profile::Profile> changed,
+             Comparison& comparison);
+
+// Completes the findings of a comparison: their impact, the stacks that carry them, and Arrange.
 void Explain(std::span<const profile::Profile> base, std::span<const profile::Profile> changed,
              Comparison& comparison);
 

@@ -54,6 +54,8 @@ std::string_view BasisText(Basis basis) {
       return "two sides";
     case Basis::kPrediction:
       return "prediction";
+    case Basis::kSessions:
+      return "sessions";
     case Basis::kEffects:
       return "effects";
   }
@@ -135,6 +137,7 @@ void AddOutcome(const Comparison& comparison, Json& json) {
   json["outcome"] = ToString(comparison.outcome);
   json["why"] = comparison.why;
   json["basis"] = BasisText(comparison.basis);
+  json["sessions"] = comparison.sessions;
 }
 
 void AddFamily(const Comparison& comparison, Json& json) {

@@ -173,11 +173,31 @@ std::vector<std::vector<const Finding*>> Largest(const Comparison& comparison) {
 
 namespace {
 
-std::string FamilyText(const Comparison& c) {
-  std::string text = fmt::format(
+std::string TestText(const Comparison& c) {
+  if (c.basis == Basis::kSessions) {
+    return fmt::format(
+        "One family of {} tests: is the new session one of those before it, by how these differ "
+        "among themselves? Student's t with a variance that the cells share in part, adjusted by "
+        "Holm.",
+        c.family_size);
+  }
+  return fmt::format(
       "One family of {} tests, step-down max-T over {} {} of the runs{}; smallest possible p {}.",
       c.family_size, c.enumerated ? "all" : "", Plural(c.relabellings, "relabelling"),
       c.enumerated ? "" : fmt::format(" (seed {})", c.seed), PValue(c.smallest_p));
+}
+
+std::string UnitText(const Comparison& c) {
+  const std::string runs = fmt::format("{} {} and {} {}", c.base.files.size(), c.base.name,
+                                       c.changed.files.size(), c.changed.name);
+  return c.basis == Basis::kSessions
+             ? fmt::format("Unit of observation: one session, {} before and a new one ({} runs).",
+                           c.sessions, runs)
+             : fmt::format("Unit of observation: one run, {}.", runs);
+}
+
+std::string FamilyText(const Comparison& c) {
+  std::string text = TestText(c);
   if (c.comparisons > 1) {
     text += fmt::format(
         " {} comparisons share alpha {:g}: every adjusted p is {} times that of this one alone.",
@@ -204,8 +224,7 @@ std::string BlocksText(const Blocks& blocks) {
 
 std::vector<std::string> Method(const Comparison& c) {
   std::vector<std::string> lines;
-  lines.push_back(fmt::format("Unit of observation: one run, {} {} and {} {}.", c.base.files.size(),
-                              c.base.name, c.changed.files.size(), c.changed.name));
+  lines.push_back(UnitText(c));
   if (c.basis == Basis::kEffects) {
     lines.push_back(
         "One run against one is no test: these are effect sizes of two runs, from which nothing "
@@ -257,7 +276,7 @@ std::vector<std::string> Undecided(const Comparison& c) {
         fmt::format("{} unchanged within {:.3g}%; {} inconclusive, which is not the same.",
                     Plural(c.Count(Verdict::kUnchanged), "cell"), c.margin * 100, inconclusive));
   }
-  if (inconclusive != 0 && c.basis != Basis::kEffects) {
+  if (inconclusive != 0 && c.basis != Basis::kEffects && c.basis != Basis::kSessions) {
     lines.push_back(fmt::format(
         "{} of the inconclusive cells would probably be decided by {} more runs a side or fewer "
         "(--all says how many each needs).",
