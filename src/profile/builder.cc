@@ -321,6 +321,7 @@ Result<Profile> ProfileTrace(input::Source& source, std::string file,
   profile.events = facts->events;
   profile.generations = facts->generations;
   profile.ticks_per_second = facts->ticks_per_second;
+  profile.wall_start = facts->wall_start;
   profile.complete = !facts->damage.has_value();
   profile.damage = facts->damage ? facts->damage->Line() : "";
   profile.lost = {facts->loss.bytes, facts->loss.generations, facts->loss.time};

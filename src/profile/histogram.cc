@@ -119,6 +119,21 @@ void Histogram::AddBin(Nanos value, std::uint64_t n, std::uint64_t all) {
   View();
 }
 
+Histogram Histogram::FromBins(std::span<const std::pair<int, std::uint64_t>> bins,
+                              std::uint64_t sum, Nanos min, Nanos max) {
+  Histogram histogram;
+  for (const auto& [bin, count] : bins) {
+    histogram.count_ += count;
+  }
+  for (const auto& [bin, count] : bins) {
+    histogram.AddBin(LowerEdge(bin), count, histogram.count_);
+  }
+  histogram.sum_ = sum;
+  histogram.min_ = min;
+  histogram.max_ = max;
+  return histogram;
+}
+
 void Histogram::AddMany(Nanos value, std::uint64_t count) {
   if (count == 0) {
     return;

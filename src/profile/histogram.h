@@ -5,6 +5,8 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <span>
+#include <utility>
 
 #include "src/base/units.h"
 #include "src/profile/axis.h"
@@ -43,6 +45,11 @@ class Histogram {
       max_ = value;
     }
   }
+  // A histogram of which count per bin (ascending, none empty; see axis.h), sum, least and
+  // greatest value are known. min and max lie in the first and the last bin.
+  static Histogram FromBins(std::span<const std::pair<int, std::uint64_t>> bins, std::uint64_t sum,
+                            Nanos min, Nanos max);
+
   // Adds `count` values that are equal.
   void AddMany(Nanos value, std::uint64_t count);
   void Merge(const Histogram& other);

@@ -153,6 +153,9 @@ void Merge(Profile& into, const Profile& from) {
   if (!into.gomaxprocs_at_start) {
     into.gomaxprocs_at_start = from.gomaxprocs_at_start;
   }
+  if (from.wall_start && (!into.wall_start || *from.wall_start < *into.wall_start)) {
+    into.wall_start = from.wall_start;
+  }
   if (into.ticks_per_second != from.ticks_per_second) {
     into.ticks_per_second.reset();
   }

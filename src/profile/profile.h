@@ -177,6 +177,8 @@ struct Profile {
   std::string toolchains;      // "Go 1.26 or 1.27"
   Nanos start = 0;
   Nanos end = 0;
+  // When tracing began, ns since the Unix epoch; in formats from 1.25 on, which tell it.
+  std::optional<Nanos> wall_start;
   bool complete = true;
   std::string damage;  // of a trace that is not complete: what was wrong first
   Lost lost;

@@ -37,6 +37,7 @@ struct Loss {
 // events  ordered events, kSync among them
 // damage  of a trace that is not complete: what was wrong first
 // ticks_per_second  of the clock, in formats 1.5 to 1.21
+// wall_start  when the first generation began, ns since the Unix epoch; in formats from 1.25 on
 struct Facts {
   Format format;
   std::uint64_t bytes = 0;
@@ -45,6 +46,7 @@ struct Facts {
   Loss loss = {};
   std::optional<Error> damage = std::nullopt;
   std::optional<std::uint64_t> ticks_per_second = std::nullopt;
+  std::optional<Nanos> wall_start = std::nullopt;
   Diagnostics diagnostics = {};
 };
 

@@ -15,6 +15,7 @@ void GenerationReader::StartNew() {
   generation_.offset = batches_.Offset();
   generation_.end = generation_.offset;
   generation_.first_tick = Ticks{0};
+  generation_.wall.reset();
   generation_.threads.clear();
   generation_.cpu_samples.clear();
   generation_.strings.Clear();
@@ -256,6 +257,19 @@ Status GenerationReader::AddCpuSamples(const Batch& batch) {
   return in.Take();
 }
 
+namespace {
+
+// Time since the Unix epoch, or nullopt where it is out of range.
+std::optional<Nanos> WallTime(std::uint64_t seconds, std::uint64_t nanos) {
+  constexpr std::uint64_t kSecond = 1'000'000'000;
+  if (seconds >= static_cast<std::uint64_t>(kMaxNanos) / kSecond || nanos >= kSecond) {
+    return std::nullopt;
+  }
+  return static_cast<Nanos>(seconds * kSecond + nanos);
+}
+
+}  // namespace
+
 Status GenerationReader::AddSync(const Batch& batch) {
   FieldReader in(batch);
   if (format_ >= Format::kGo125) {
@@ -274,9 +288,11 @@ Status GenerationReader::AddSync(const Batch& batch) {
         in.SetError(ErrorCode::kInconsistent, "a generation has two clock snapshots", offset);
       }
       has_snapshot_ = true;
-      for (const std::string_view name : {"time", "monotonic time", "seconds", "nanoseconds"}) {
-        in.Number(fmt::format("clock snapshot's {}", name));
-      }
+      in.Number("clock snapshot's time");
+      in.Number("clock snapshot's monotonic time");
+      const std::uint64_t seconds = in.Number("clock snapshot's seconds");
+      const std::uint64_t nanos = in.Number("clock snapshot's nanoseconds");
+      generation_.wall = WallTime(seconds, nanos);
     } else {
       in.SetError(ErrorCode::kCorrupt,
                   fmt::format("expected a frequency or a clock snapshot, found {}",

@@ -57,12 +57,15 @@ class StringTable {
 };
 
 // offset, end  of its first batch, and behind its last one or its end mark
+// wall         of its clock snapshot (format 1.25 and later), ns since the Unix epoch; none for a
+//              moment that ns do not tell
 struct Generation {
   std::uint64_t number = 0;
   std::uint64_t offset = 0;
   std::uint64_t end = 0;
   Clock clock;
   Ticks first_tick{0};
+  std::optional<Nanos> wall;
   std::vector<ThreadBatches> threads;
   std::vector<CpuSample> cpu_samples;  // by time
   StringTable strings;

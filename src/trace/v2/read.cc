@@ -71,6 +71,9 @@ Status Reader::Use(Generation& generation) {
     facts_.loss.time += std::max<Nanos>(start - before, 0);
   }
   gap_ = false;
+  if (first) {
+    facts_.wall_start = generation.wall;
+  }
   ++facts_.generations;
   clock_ = generation.clock;
   used_ += generation.end - generation.offset;

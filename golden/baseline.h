@@ -1,0 +1,188 @@
+// The baseline: what is kept of blessed runs, to compare new ones with. docs/baseline.md says
+// how the file looks.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "src/base/error.h"
+#include "src/base/units.h"
+#include "src/profile/profile.h"
+
+namespace tracegate::golden {
+
+// The newest schema of baseline and pending files; written always, read with all before it.
+inline constexpr std::uint32_t kSchema = 1;
+
+// Type of what concerns the whole process, and state of a type itself; as in the findings of a
+// comparison (diff::kProcessType).
+inline constexpr std::string_view kProcess = "(process)";
+inline constexpr std::string_view kGoroutine = "goroutine";
+
+// The name of an entry; the words are those of a comparison's findings (diff::Place).
+//
+// state   "Waiting", "stop-the-world", "region", "goroutine" (how many there were), ...
+// reason  of a wait, kind of stop-the-world, name of a region or task; else empty
+struct Place {
+  std::string type;
+  std::string state;
+  std::string reason;
+  auto operator<=>(const Place&) const = default;  // NOLINT(modernize-use-nullptr): of its 0
+};
+
+// time: ns, of all spans together; stays at the greatest 64-bit value instead of wrapping
+struct Sum {
+  std::uint64_t count = 0;
+  std::uint64_t time = 0;
+  bool operator==(const Sum&) const = default;
+};
+
+// Durations of spans: how many, their sum, and the bins (profile/axis.h) of those at the ranks
+// that KnotRanks says, ascending. No knots for one span, whose duration is the sum.
+struct Spans {
+  Sum sum;
+  std::vector<std::uint16_t> knots = {};
+  bool operator==(const Spans&) const = default;
+};
+
+// profile::Censored of one run and place. Spans whose begin was not seen count with their time
+// alone: no other statistic uses them.
+struct RunSpans {
+  Spans completed;
+  Spans clipped_end;
+  Sum clipped_start;
+  Sum clipped_both;
+
+  bool Empty() const;
+  Sum Total() const;
+  bool operator==(const RunSpans&) const = default;
+};
+
+// Indices into Baseline::functions and stacks. waker: none for no goroutine.
+struct SiteSum {
+  std::uint32_t stack = 0;
+  Sum sum = {};
+};
+struct WakeSum {
+  std::optional<std::uint32_t> waker;
+  Sum sum = {};
+};
+struct HeldSum {
+  std::uint32_t holder = 0;
+  std::uint32_t stack = 0;
+  Sum sum = {};
+};
+
+// What one session has seen at one place.
+//
+// goroutines  per run; of the state "goroutine" alone, which has nothing else
+// runs        per run, in the order of Session::runs
+// sites       stacks where the spans began, all runs together: those that carry most of the time
+// wakes       the same for who ended them; time: of the spans whose end was seen
+// held        the same for who was the last to stop, of stop-the-worlds; time: until it stopped
+struct Observed {
+  std::vector<std::uint64_t> goroutines = {};
+  std::vector<RunSpans> runs = {};
+  std::vector<SiteSum> sites = {};
+  std::vector<WakeSum> wakes = {};
+  std::vector<HeldSum> held = {};
+};
+
+// id    of its content, 32 hexadecimal digits: a copy of a trace has the same
+// wall  when tracing began, ns since the Unix epoch, where the trace says it (Go 1.25 and later)
+struct Run {
+  std::string id;
+  Nanos duration = 0;
+  std::optional<Nanos> wall;
+  profile::Lost lost = {};
+};
+
+// Runs of one program on one machine.
+//
+// whole  false: made of the accepted entries of a review alone
+// go     Go's version, as the user said it (go_given) or as the traces' format tells
+// date   YYYY-MM-DD, as the user said it (date_given) or of the first trace's clock (UTC)
+struct Session {
+  std::uint32_t id = 0;
+  bool whole = true;
+  std::string format;
+  std::string go;
+  bool go_given = false;
+  std::optional<std::uint64_t> gomaxprocs;
+  std::optional<std::string> date;
+  bool date_given = false;
+  std::vector<std::pair<std::string, std::string>> labels = {};  // by key
+  std::vector<Run> runs = {};
+};
+
+// One statistic of an accepted change, as it was shown: "p99", "1.2ms", "1.5ms".
+struct Change {
+  std::string statistic;
+  std::string from;
+  std::string to;
+};
+
+// A decision: from `session` on, this is how the place shall be.
+struct Accepted {
+  Place place;
+  std::uint32_t session = 0;
+  std::optional<std::string> date;
+  std::string reason;
+  std::vector<Change> changes = {};
+};
+
+// functions, stacks  named by their index; grow only, so that a new session changes no line.
+//                    Stacks leaf first, of indices of functions.
+// entries            by place, then by the session's id
+struct Baseline {
+  std::vector<Session> sessions = {};  // by id
+  std::vector<Accepted> accepted = {};
+  std::vector<std::string> functions = {};
+  std::vector<std::vector<std::uint32_t>> stacks = {};
+  std::map<Place, std::map<std::uint32_t, Observed>> entries = {};
+
+  const Session* FindSession(std::uint32_t id) const;
+  // One more than the greatest there is.
+  std::uint32_t NextSession() const;
+};
+
+// The file's text; equal baselines give equal bytes.
+std::string WriteBaseline(const Baseline& baseline);
+
+// Reads what WriteBaseline wrote. What is not, byte for byte, is refused.
+//
+// Errors, with the line in `what`: kUnsupported (a newer schema), kTruncated (cut), kCorrupt (no
+// baseline, edited or damaged, not canonical), kLimit.
+Result<Baseline> ReadBaseline(std::string_view text);
+
+// The content hash inside of the file: what a pending file belongs to. 32 hexadecimal digits.
+std::string HashOf(const Baseline& baseline);
+
+// What the user says of a session.
+//
+// date    YYYY-MM-DD; none: as the traces say
+// go      Go's version; empty: as the traces' format tells
+// labels  in any order
+struct SessionOptions {
+  std::optional<std::string> date;
+  std::string go;
+  std::vector<std::pair<std::string, std::string>> labels = {};
+};
+
+// Adds the runs as a session. Their order does not matter, nor do the names of their files.
+//
+// Errors: kInvalidArgument (no runs, a date that is none, a label twice; merged runs),
+// kInconsistent (the runs differ in format or GOMAXPROCS; one is there twice, or is in the baseline
+// already), kLimit.
+Status AddSession(Baseline& baseline, const std::vector<profile::Profile>& runs,
+                  const SessionOptions& options);
+
+// Whether the text is a day of the calendar as YYYY-MM-DD.
+bool IsDate(std::string_view text);
+
+}  // namespace tracegate::golden

@@ -1,0 +1,254 @@
+#include "golden/observe.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+#include "golden/body.h"
+#include "golden/spans.h"
+
+namespace tracegate::golden {
+
+using profile::Profile;
+using profile::What;
+
+namespace {
+
+// Of stacks and wakers so many are kept, and no more than carry so much of the time.
+constexpr std::size_t kMostShares = 8;
+constexpr double kEnough = 0.95;
+
+using Frames = std::vector<std::string>;
+
+// Sums by what they are of, over the runs of a session.
+struct Shares {
+  std::map<Frames, Sum> sites;
+  std::map<std::optional<std::string>, Sum> wakes;
+  std::map<std::pair<std::string, Frames>, Sum> held;
+};
+
+void Add(Sum& sum, std::uint64_t count, std::uint64_t time) {
+  sum.count += count;
+  AddClamped(sum.time, time);
+}
+
+bool IsPartOfRecording(std::string_view stop) {
+  return stop == "start trace" || stop == "stop trace";
+}
+
+// A stack whose frames the profile could not keep (Profile "frames not kept").
+bool IsLost(const profile::Stack& stack) {
+  return stack.frames.empty() && stack.hash != HashOfStack({});
+}
+
+void AddShares(const Profile& run, std::map<Place, Shares>& shares) {
+  for (const profile::TypeProfile& type : run.types) {
+    if (type.system) {
+      continue;
+    }
+    for (const profile::Site& site : type.sites) {
+      const profile::Stack& stack = run.stacks[site.stack];
+      if (!IsLost(stack)) {
+        const Place place{type.name, std::string(profile::ToString(site.what)), site.reason};
+        Add(shares[place].sites[stack.frames], site.spans.TotalCount(), site.spans.TotalTime());
+      }
+    }
+    for (const profile::Wake& wake : type.wakes) {
+      Add(shares[{type.name, "Waiting", wake.reason}].wakes[wake.waker], wake.count, wake.time);
+    }
+  }
+  for (const profile::StopTheWorld& stop : run.stw) {
+    const std::string kind(profile::StopKind(stop.name));
+    if (stop.straggler && !IsPartOfRecording(kind)) {
+      const profile::Stack& stack = run.stacks[stop.straggler->stack];
+      Add(shares[{std::string(kProcess), "stop-the-world", kind}]
+              .held[{stop.straggler->type, IsLost(stack) ? Frames() : stack.frames}],
+          1, static_cast<std::uint64_t>(stop.straggler->stopping));
+    }
+  }
+}
+
+// The keys that carry most of the time, greatest first.
+template <class Key>
+std::vector<const std::pair<const Key, Sum>*> TopOf(const std::map<Key, Sum>& sums) {
+  std::vector<const std::pair<const Key, Sum>*> top;
+  double all = 0;
+  for (const auto& item : sums) {
+    top.push_back(&item);
+    all += static_cast<double>(item.second.time);
+  }
+  std::stable_sort(top.begin(), top.end(),
+                   [](const auto* a, const auto* b) { return a->second.time > b->second.time; });
+  double sum = 0;
+  std::size_t n = 0;
+  while (n < top.size() && n < kMostShares && (n == 0 || sum < kEnough * all)) {
+    sum += static_cast<double>(top[n++]->second.time);
+  }
+  top.resize(n);
+  return top;
+}
+
+// Numbers functions and stacks: those of the baseline as they are, new ones in alphabetical order.
+class Dictionary {
+ public:
+  explicit Dictionary(Baseline& baseline) : baseline_(baseline) {
+    for (std::uint32_t i = 0; i < baseline.functions.size(); ++i) {
+      function_.emplace(baseline.functions[i], i);
+    }
+    for (std::uint32_t i = 0; i < baseline.stacks.size(); ++i) {
+      Frames frames;
+      for (const std::uint32_t function : baseline.stacks[i]) {
+        frames.push_back(baseline.functions[function]);
+      }
+      stack_.emplace(std::move(frames), i);
+    }
+  }
+
+  void Want(const std::string& function) { new_functions_.insert(function); }
+  void Want(const Frames& stack) {
+    new_stacks_.insert(stack);
+    new_functions_.insert(stack.begin(), stack.end());
+  }
+
+  void Number() {
+    for (const std::string& function : new_functions_) {
+      const auto number = static_cast<std::uint32_t>(baseline_.functions.size());
+      if (function_.emplace(function, number).second) {
+        baseline_.functions.push_back(function);
+      }
+    }
+    for (const Frames& frames : new_stacks_) {
+      const auto number = static_cast<std::uint32_t>(baseline_.stacks.size());
+      if (stack_.emplace(frames, number).second) {
+        std::vector<std::uint32_t>& stack = baseline_.stacks.emplace_back();
+        for (const std::string& function : frames) {
+          stack.push_back(function_.at(function));
+        }
+      }
+    }
+  }
+
+  std::uint32_t operator[](const std::string& function) const { return function_.at(function); }
+  std::uint32_t operator[](const Frames& stack) const { return stack_.at(stack); }
+
+ private:
+  Baseline& baseline_;
+  std::unordered_map<std::string, std::uint32_t> function_;
+  std::map<Frames, std::uint32_t> stack_;
+  std::set<std::string> new_functions_;
+  std::set<Frames> new_stacks_;
+};
+
+void Want(const Shares& shares, Dictionary& dictionary) {
+  for (const auto* site : TopOf(shares.sites)) {
+    dictionary.Want(site->first);
+  }
+  for (const auto* wake : TopOf(shares.wakes)) {
+    if (wake->first) {
+      dictionary.Want(*wake->first);
+    }
+  }
+  for (const auto* held : TopOf(shares.held)) {
+    dictionary.Want(held->first.first);
+    dictionary.Want(held->first.second);
+  }
+}
+
+void Take(const Shares& shares, const Dictionary& dictionary, Observed& observed) {
+  for (const auto* site : TopOf(shares.sites)) {
+    observed.sites.push_back({dictionary[site->first], site->second});
+  }
+  for (const auto* wake : TopOf(shares.wakes)) {
+    const auto& waker = wake->first;
+    observed.wakes.push_back(
+        {waker ? std::optional(dictionary[*waker]) : std::nullopt, wake->second});
+  }
+  for (const auto* held : TopOf(shares.held)) {
+    observed.held.push_back(
+        {dictionary[held->first.first], dictionary[held->first.second], held->second});
+  }
+}
+
+}  // namespace
+
+void ForEachPlace(const Profile& run,
+                  const std::function<void(Place, const profile::Censored&)>& visit) {
+  for (const profile::TypeProfile& type : run.types) {
+    for (const profile::Cell& cell : type.cells) {
+      if (!type.system && cell.what != What::kSweep) {
+        visit({type.name, std::string(profile::ToString(cell.what)), cell.reason}, cell.spans);
+      }
+    }
+  }
+  const std::string process(kProcess);
+  for (const profile::NamedSpans& stop : run.stw_by_name) {
+    const std::string kind(profile::StopKind(stop.name));
+    if (!IsPartOfRecording(kind)) {
+      visit({process, "stop-the-world", kind}, stop.spans);
+    }
+  }
+  visit({process, "GC mark phase", ""}, run.gc_mark);
+  visit({process, "sweep", ""}, run.sweep_all_procs);
+  for (const profile::UserSpans& region : run.regions) {
+    visit({process, "region", region.name}, region.spans);
+  }
+  for (const profile::UserSpans& task : run.tasks) {
+    visit({process, "task", task.name}, task.spans);
+  }
+}
+
+ObservedRun ObserveRun(const Profile& run) {
+  ObservedRun observed{&run, ""};
+  std::string content = fmt::format("{} {} {} {} {}\n", run.format_version, run.start, run.end,
+                                    run.Duration(), run.wall_start.value_or(-1));
+  ForEachPlace(run, [&](Place place, const profile::Censored& spans) {
+    if (!spans.Empty()) {
+      RunSpans summary = Summarize(spans);
+      content += Write(place) + " " + Write(summary) + "\n";
+      observed.spans.emplace(std::move(place), std::move(summary));
+    }
+  });
+  for (const profile::TypeProfile& type : run.types) {
+    if (!type.system && type.goroutines != 0) {
+      content += fmt::format("{} {}\n", Quote(type.name), type.goroutines);
+      observed.goroutines.emplace(type.name, type.goroutines);
+    }
+  }
+  observed.id = Hash128(content);
+  return observed;
+}
+
+std::map<Place, Observed> ObserveSession(const std::vector<ObservedRun>& runs, Baseline& baseline) {
+  std::map<Place, Observed> places;
+  std::map<Place, Shares> shares;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    for (const auto& [place, spans] : runs[i].spans) {
+      Observed& observed = places[place];
+      observed.runs.resize(runs.size());
+      observed.runs[i] = spans;
+    }
+    for (const auto& [type, count] : runs[i].goroutines) {
+      Observed& observed = places[{type, std::string(kGoroutine), ""}];
+      observed.goroutines.resize(runs.size());
+      observed.goroutines[i] = count;
+    }
+    AddShares(*runs[i].profile, shares);
+  }
+  Dictionary dictionary(baseline);
+  for (const auto& [place, share] : shares) {
+    if (places.contains(place)) {
+      Want(share, dictionary);
+    }
+  }
+  dictionary.Number();
+  for (auto& [place, observed] : places) {
+    if (const auto share = shares.find(place); share != shares.end()) {
+      Take(share->second, dictionary, observed);
+    }
+  }
+  return places;
+}
+
+}  // namespace tracegate::golden

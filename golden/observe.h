@@ -1,0 +1,30 @@
+// From profiles to what a session has seen.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "golden/baseline.h"
+
+namespace tracegate::golden {
+
+// Calls visit for every place of a run whose spans comparisons judge (diff::ForEachKind).
+void ForEachPlace(const profile::Profile& run,
+                  const std::function<void(Place, const profile::Censored&)>& visit);
+
+// One run, before it is known which of a session it is.
+struct ObservedRun {
+  const profile::Profile* profile = nullptr;
+  std::string id;
+  std::map<Place, RunSpans> spans = {};
+  std::map<std::string, std::uint64_t> goroutines = {};  // by type
+};
+ObservedRun ObserveRun(const profile::Profile& run);
+
+// What the runs of a session have seen, in their order. Functions and stacks that are new are
+// added to `baseline`.
+std::map<Place, Observed> ObserveSession(const std::vector<ObservedRun>& runs, Baseline& baseline);
+
+}  // namespace tracegate::golden

@@ -1,0 +1,198 @@
+// Adding runs to a baseline.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <set>
+#include <tuple>
+
+#include "golden/baseline.h"
+#include "golden/observe.h"
+#include "golden/spans.h"
+
+namespace tracegate::golden {
+
+using profile::Profile;
+
+namespace {
+
+tl::unexpected<Error> Failure(ErrorCode code, std::string what, std::string where = {},
+                              std::string hint = {}) {
+  return Fail(Error{code, std::move(what), std::nullopt, std::move(where), std::move(hint)});
+}
+
+std::optional<std::uint64_t> ProcsOf(const Profile& run) {
+  return run.gomaxprocs.empty() ? run.gomaxprocs_at_start
+                                : std::optional(run.gomaxprocs.back().value);
+}
+
+std::string ProcsText(const std::optional<std::uint64_t>& procs) {
+  return procs ? std::to_string(*procs) : "unknown";
+}
+
+Status CheckSame(const Profile& first, const Profile& run) {
+  constexpr std::string_view kHint =
+      "runs of one session come from one environment; make two sessions: bless, then bless --add";
+  const auto differ = [&](std::string_view what, const std::string& a, const std::string& b) {
+    return Failure(ErrorCode::kInconsistent,
+                   fmt::format("{} is {}, but {} in {}", what, b, a, first.file), run.file,
+                   std::string(kHint));
+  };
+  if (run.format_version != first.format_version) {
+    return differ("the trace's format", first.format_version, run.format_version);
+  }
+  if (ProcsOf(run) != ProcsOf(first)) {
+    return differ("GOMAXPROCS", ProcsText(ProcsOf(first)), ProcsText(ProcsOf(run)));
+  }
+  return {};
+}
+
+Status CheckRuns(const std::vector<Profile>& runs) {
+  if (runs.empty()) {
+    return Failure(ErrorCode::kInvalidArgument, "a session needs at least one run");
+  }
+  for (const Profile& run : runs) {
+    if (run.runs != 1) {
+      return Failure(ErrorCode::kInvalidArgument, "several runs were merged", run.file);
+    }
+    if (auto same = CheckSame(runs.front(), run); !same) {
+      return same;
+    }
+    bool too_many = run.Duration() < 0 || run.Duration() > kMaxNanos;
+    ForEachPlace(run, [&](const Place&, const profile::Censored& spans) {
+      too_many = too_many || spans.TotalCount() > kMostSpans;
+    });
+    if (too_many) {
+      return Failure(ErrorCode::kLimit, "more spans or time than a baseline can count", run.file);
+    }
+  }
+  return {};
+}
+
+// Refuses runs that are there twice.
+Status CheckNew(const Baseline& baseline, const std::vector<ObservedRun>& runs) {
+  for (std::size_t i = 1; i < runs.size(); ++i) {
+    if (runs[i].id == runs[i - 1].id) {
+      return Failure(ErrorCode::kInconsistent,
+                     fmt::format("the same run as {}", runs[i - 1].profile->file),
+                     runs[i].profile->file, "copies of a run are no evidence");
+    }
+  }
+  for (const Session& session : baseline.sessions) {
+    for (const ObservedRun& run : runs) {
+      const bool known = std::any_of(session.runs.begin(), session.runs.end(),
+                                     [&](const Run& other) { return other.id == run.id; });
+      if (known) {
+        return Failure(
+            ErrorCode::kInconsistent,
+            fmt::format("this run is in the baseline already, in session {}", session.id),
+            run.profile->file, "copies of a run are no evidence");
+      }
+    }
+  }
+  return {};
+}
+
+// Sorts runs by their time and content, so that the order of files does not matter.
+void SortRuns(std::vector<ObservedRun>& runs) {
+  std::sort(runs.begin(), runs.end(), [](const ObservedRun& a, const ObservedRun& b) {
+    return std::tie(a.profile->wall_start, a.id) < std::tie(b.profile->wall_start, b.id);
+  });
+}
+
+// The day of a time since the epoch, in UTC.
+std::string DayOf(Nanos wall) {
+  using std::chrono::floor;
+  const std::chrono::sys_time<std::chrono::nanoseconds> time{std::chrono::nanoseconds(wall)};
+  const std::chrono::year_month_day day(floor<std::chrono::days>(time));
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()),
+                     static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+}
+
+Result<Session> Describe(const std::vector<ObservedRun>& runs, const SessionOptions& options) {
+  Session session;
+  const Profile& first = *runs.front().profile;
+  session.format = first.format_version;
+  session.go_given = !options.go.empty();
+  session.go = session.go_given ? options.go : first.toolchains;
+  session.gomaxprocs = ProcsOf(first);
+  session.date_given = options.date.has_value();
+  session.date = options.date;
+  if (options.date && !IsDate(*options.date)) {
+    return Failure(ErrorCode::kInvalidArgument, fmt::format("\"{}\" is no date", *options.date), {},
+                   "write 2026-11-26");
+  }
+  if (!session.date && first.wall_start) {
+    session.date = DayOf(*first.wall_start);
+  }
+  session.labels = options.labels;
+  std::sort(session.labels.begin(), session.labels.end());
+  for (std::size_t i = 1; i < session.labels.size(); ++i) {
+    if (session.labels[i].first == session.labels[i - 1].first) {
+      return Failure(ErrorCode::kInvalidArgument,
+                     fmt::format("the label {} is given twice", session.labels[i].first));
+    }
+  }
+  for (const ObservedRun& run : runs) {
+    session.runs.push_back(
+        {run.id, run.profile->Duration(), run.profile->wall_start, run.profile->lost});
+  }
+  return session;
+}
+
+}  // namespace
+
+bool IsDate(std::string_view text) {
+  constexpr std::string_view kShape = "dddd-dd-dd";
+  if (text.size() != kShape.size()) {
+    return false;
+  }
+  std::array<int, 3> parts{};
+  std::size_t part = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (kShape[i] == '-') {
+      ++part;
+      if (text[i] != '-') {
+        return false;
+      }
+    } else if (text[i] < '0' || text[i] > '9') {
+      return false;
+    } else {
+      constexpr int kTen = 10;
+      parts[part] = parts[part] * kTen + (text[i] - '0');
+    }
+  }
+  return std::chrono::year_month_day(std::chrono::year(parts[0]),
+                                     std::chrono::month(static_cast<unsigned>(parts[1])),
+                                     std::chrono::day(static_cast<unsigned>(parts[2])))
+      .ok();
+}
+
+Status AddSession(Baseline& baseline, const std::vector<Profile>& runs,
+                  const SessionOptions& options) {
+  if (auto good = CheckRuns(runs); !good) {
+    return good;
+  }
+  std::vector<ObservedRun> observed;
+  observed.reserve(runs.size());
+  for (const Profile& run : runs) {
+    observed.push_back(ObserveRun(run));
+  }
+  SortRuns(observed);
+  if (auto is_new = CheckNew(baseline, observed); !is_new) {
+    return is_new;
+  }
+  auto session = Describe(observed, options);
+  if (!session) {
+    return Fail(std::move(session.error()));
+  }
+  session->id = baseline.NextSession();
+  for (auto& [place, seen] : ObserveSession(observed, baseline)) {
+    baseline.entries[place].emplace(session->id, std::move(seen));
+  }
+  baseline.sessions.push_back(*std::move(session));
+  return {};
+}
+
+}  // namespace tracegate::golden
