@@ -83,6 +83,8 @@ class Comparer {
   Status Effects(const Measured& measured);
   void AddStructural(const Measured& measured);
   std::string WhyTooFew() const;
+  // Takes back the verdicts that rest on tests.
+  void JudgeNothing();
   void Conclude();
 
   std::size_t base_;  // runs
@@ -264,11 +266,26 @@ std::string Comparer::WhyTooFew() const {
       base_, changed_, stats::kLeastRuns, stats::kLeastRuns, missing(base_), missing(changed_));
 }
 
+void Comparer::JudgeNothing() {
+  const std::size_t fewer = std::min(base_, changed_);
+  for (Finding& finding : result_.findings) {
+    finding.gates = finding.significant = finding.beyond_margin = false;
+    if (finding.verdict != Verdict::kAppeared && finding.verdict != Verdict::kGone) {
+      finding.verdict = Verdict::kInconclusive;
+      finding.runs_needed = options_.least_runs - fewer;
+    }
+  }
+}
+
 void Comparer::Conclude() {
   const bool gates = std::any_of(result_.findings.begin(), result_.findings.end(),
                                  [](const Finding& finding) { return finding.gates; });
   if (!stats::EnoughRuns(base_, changed_)) {
     result_.why = WhyTooFew();
+  } else if (std::min(base_, changed_) < options_.least_runs) {
+    JudgeNothing();
+    result_.why = fmt::format("{}+{} runs, and {}+{} are asked for", base_, changed_,
+                              options_.least_runs, options_.least_runs);
   } else if (gates) {
     result_.outcome = Outcome::kRegressed;
   } else if (result_.family_size == 0) {
@@ -313,7 +330,7 @@ Result<Comparison> Compare(std::span<const Profile> base, std::span<const Profil
       all.push_back(&run);
     }
   }
-  Measured measured = Measure(all, options.floor, options.filter);
+  Measured measured = Measure(all, options.floor, options.filter, nullptr, options.limits);
   auto comparison = Decide(measured, base.size(), options);
   if (!comparison) {
     return comparison;

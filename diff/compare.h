@@ -21,6 +21,8 @@ enum class BlockRule : std::uint8_t {
 // alpha         family-wise level, in (0, 1)
 // margin        least relative change that matters, 0.1 is 10%
 // floor         least change of a duration that matters, ns; of other statistics see FloorOf
+// limits        if not null, these take the place of margin and floor, cell by cell
+// least_runs    with fewer runs on either side nothing is judged, whatever the statistics allow
 // relabellings  how many random ones, where there are too many to enumerate
 // block_size    the runs were recorded interleaved: so many of them, an even number, half of
 //               either side in the given order, make a block. 0: they were not
@@ -34,6 +36,8 @@ struct CompareOptions {
   double alpha = 0.05;
   double margin = 0.10;
   Nanos floor = 10'000;
+  LimitsFor limits;
+  std::size_t least_runs = 1;
   std::uint64_t seed = 1;
   std::size_t relabellings = 9999;
   std::size_t block_size = 0;
@@ -62,7 +66,7 @@ Result<Comparison> Compare(std::span<const profile::Profile> base,
 // The tests and verdicts of Compare alone, of runs that were measured: without what describes the
 // sides, without warnings and stacks. For comparisons by the thousand.
 //
-// measured   with options.floor and options.filter, the runs of base first
+// measured   with options.floor, limits and filter, the runs of base first
 // base_runs  how many of them
 // Errors: as for Compare.
 Result<Comparison> Decide(const Measured& measured, std::size_t base_runs,

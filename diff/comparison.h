@@ -58,6 +58,13 @@ struct Place {
 };
 inline Place PlaceOf(const CellId& cell) { return {cell.type, cell.state, cell.reason}; }
 
+// How much a cell must change before that matters: margin relative, 0.1 is 10%; floor of a
+// duration, ns (of other statistics see FloorOf).
+struct Limits {
+  double margin = 0.10;
+  Nanos floor = 10'000;
+};
+
 // A stack and its part in a change.
 //
 // stack   function names, leaf first
@@ -90,7 +97,11 @@ struct Follows {
 //                  (or upper) bounds hold has probability 1 - alpha; nullopt where infinite
 // p, p_adjusted    one-sided, in the direction of the estimate; adjusted over the family
 // runs_needed      further runs a side that would probably decide an inconclusive cell
+// significant      of what appeared or is gone: significant over the family and above the floor,
+// and
+//                  not merely there
 // gates            whether this finding makes the outcome `regressed`
+// limits           that it was held to, where they differ from cell to cell
 // impact           change of the spans' time per second (ns/s), new minus base
 // threshold        of kExceedance: the duration, ns
 // horizon          of kMean where spans were cut by the trace's end: the mean is of
@@ -101,7 +112,9 @@ struct Finding {
   stats::Polarity polarity = stats::Polarity::kLowerIsBetter;
   stats::Verdict verdict = stats::Verdict::kInconclusive;
   bool beyond_margin = false;
+  bool significant = false;
   bool gates = false;
+  std::optional<Limits> limits;
   double base = 0;
   double new_value = 0;
   double ratio = 1;
@@ -177,7 +190,7 @@ struct Comparison {
   Side base;
   Side changed;
   Outcome outcome = Outcome::kInconclusive;
-  std::string why;  // of an inconclusive outcome: one line
+  std::string why;  // one line: of an inconclusive outcome, and of one that no finding explains
   Basis basis = Basis::kTwoSides;
   double alpha = 0;
   double margin = 0;

@@ -26,6 +26,10 @@ std::span<const double> ChangedOf(const std::vector<double>& values, const Sides
   return std::span(values).subspan(sides.base);
 }
 
+Limits LimitsOf(const Row& row, const CompareOptions& options) {
+  return row.limits.value_or(Limits{options.margin, options.floor});
+}
+
 double MedianOf(std::span<const double> values) { return stats::Median(values).value_or(0); }
 
 // Of two tests of which both must hold: the greater p (an intersection-union test
@@ -62,11 +66,11 @@ void Share(std::size_t comparisons, CellTest& test) {
 // How many runs a side are still missing to see an effect of the size of the
 // estimate, or of the margin if that is more. Bonferroni stands in for the step-down
 // test, which needs no more runs than it.
-std::optional<std::size_t> MoreRuns(const CellTest& test, const Sides& sides,
+std::optional<std::size_t> MoreRuns(const CellTest& test, double margin, const Sides& sides,
                                     const CompareOptions& options) {
   const double sd = test.own_error / std::sqrt(1 / static_cast<double>(sides.base) +
                                                1 / static_cast<double>(sides.changed));
-  const double effect = std::max(std::abs(test.estimate), std::log1p(options.margin));
+  const double effect = std::max(std::abs(test.estimate), std::log1p(margin));
   const double alpha = options.alpha / static_cast<double>(std::max<std::size_t>(
                                            sides.family * options.comparisons, 1));
   if (!(sd > 0) || !(effect > 0)) {
@@ -82,8 +86,8 @@ std::optional<std::size_t> MoreRuns(const CellTest& test, const Sides& sides,
   return wanted > have ? wanted - have : 1;
 }
 
-Result<bool> Equivalent(const Tested& tested, const CompareOptions& options) {
-  const double margin = std::log1p(options.margin);
+Result<bool> Equivalent(const Tested& tested, double least_change, const CompareOptions& options) {
+  const double margin = std::log1p(least_change);
   for (const CellTest* test : {&tested.test, tested.per_run ? &*tested.per_run : &tested.test}) {
     const auto result =
         stats::Tost(test->estimate, test->own_error, test->own_df, margin, options.alpha);
@@ -139,6 +143,7 @@ Finding Describe(const Row& row, const Sides& sides) {
   finding.new_value = MedianOf(ChangedOf(row.values, sides));
   finding.threshold = row.threshold;
   finding.horizon = row.horizon;
+  finding.limits = row.limits;
   return finding;
 }
 
@@ -179,12 +184,13 @@ Result<Finding> Judge(const Row& row, const Tested& tested, const Sides& sides,
     finding.p_adjusted = std::min(1.0, 2 * finding.p_adjusted);
   }
 
-  const auto equivalent = Equivalent(tested, options);
+  const Limits limits = LimitsOf(row, options);
+  const auto equivalent = Equivalent(tested, limits.margin, options);
   if (!equivalent) {
     return Fail(equivalent.error());
   }
   const bool above_floor =
-      std::abs(finding.new_value - finding.base) >= FloorOf(finding.cell.statistic, options.floor);
+      std::abs(finding.new_value - finding.base) >= FloorOf(finding.cell.statistic, limits.floor);
   const stats::Evidence evidence{RunsWith(row, sides, true),
                                  RunsWith(row, sides, false),
                                  test.estimate,
@@ -194,7 +200,7 @@ Result<Finding> Judge(const Row& row, const Tested& tested, const Sides& sides,
                                  test.upper_bound,
                                  *equivalent,
                                  above_floor};
-  const auto decision = stats::Decide(evidence, {options.alpha, options.margin, finding.polarity});
+  const auto decision = stats::Decide(evidence, {options.alpha, limits.margin, finding.polarity});
   if (!decision) {
     return Fail(decision.error());
   }
@@ -202,12 +208,14 @@ Result<Finding> Judge(const Row& row, const Tested& tested, const Sides& sides,
   finding.beyond_margin = decision->beyond_margin;
   // Spans of a new kind are a regression like any other growth, once they are many
   // enough to be no chance.
-  const bool new_and_significant = finding.verdict == Verdict::kAppeared &&
-                                   stats::EnoughRuns(sides.base, sides.changed) && above_floor &&
-                                   evidence.p_upper <= options.alpha;
-  finding.gates = finding.verdict == Verdict::kRegressed || new_and_significant;
+  const bool appeared = finding.verdict == Verdict::kAppeared;
+  const bool gone = finding.verdict == Verdict::kGone;
+  finding.significant = ((appeared && evidence.p_upper <= options.alpha) ||
+                         (gone && evidence.p_lower <= options.alpha)) &&
+                        stats::EnoughRuns(sides.base, sides.changed) && above_floor;
+  finding.gates = finding.verdict == Verdict::kRegressed || (appeared && finding.significant);
   if (finding.verdict == Verdict::kInconclusive && options.attribute && !sides.sessions) {
-    finding.runs_needed = MoreRuns(test, sides, options);
+    finding.runs_needed = MoreRuns(test, limits.margin, sides, options);
   }
   return finding;
 }

@@ -68,8 +68,8 @@ bool BelowFloor(const Row& row, Nanos floor) {
 // Makes rows of the statistics of one kind of spans.
 class RowMaker {
  public:
-  RowMaker(std::span<const Profile* const> runs, Nanos floor)
-      : runs_(runs), floor_(floor), durations_differ_(DurationsDiffer(runs)) {}
+  RowMaker(std::span<const Profile* const> runs, Nanos floor, const LimitsFor& limits)
+      : runs_(runs), floor_(floor), limits_(limits), durations_differ_(DurationsDiffer(runs)) {}
 
   // The row, or why there is none.
   std::optional<std::string_view> Make(const SpansByRun& spans, const SpanStatistics& statistics,
@@ -79,25 +79,30 @@ class RowMaker {
     if (!values) {
       return why;
     }
+    if (limits_) {
+      row.limits = limits_(row.cell);
+    }
+    const Nanos floor = row.limits ? row.limits->floor : floor_;
     row.values = std::move(values->values);
     row.threshold = values->threshold;
     row.horizon = values->horizon;
     row.spans = statistics.MeanCount();
     for (std::size_t i = 0; i < runs_.size(); ++i) {
-      row.logs.push_back(LogOf(row.cell.statistic, row.values[i], floor_));
+      row.logs.push_back(LogOf(row.cell.statistic, row.values[i], floor));
       row.in_run.push_back(spans[i] != nullptr && !spans[i]->Empty());
     }
     const bool rate = row.cell.statistic == Statistic::kTimePerSecond ||
                       row.cell.statistic == Statistic::kCountPerSecond;
     if (rate && durations_differ_) {
-      AddPerRun(runs_, floor_, row);
+      AddPerRun(runs_, floor, row);
     }
-    return BelowFloor(row, floor_) ? std::optional(kBelowFloor) : std::nullopt;
+    return BelowFloor(row, floor) ? std::optional(kBelowFloor) : std::nullopt;
   }
 
  private:
   std::span<const Profile* const> runs_;
   Nanos floor_;
+  const LimitsFor& limits_;
   bool durations_differ_;
 };
 
@@ -195,7 +200,7 @@ void ForEachKind(const Profile& run, const std::function<void(CellId, const Cens
 }
 
 Measured Measure(std::span<const Profile* const> runs, Nanos floor, const Filter& filter,
-                 const Curves* curves) {
+                 const Curves* curves, const LimitsFor& limits) {
   Table table;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     ForEachKind(*runs[i], [&](CellId kind, const Censored& spans) {
@@ -209,7 +214,7 @@ Measured Measure(std::span<const Profile* const> runs, Nanos floor, const Filter
   const Comparable comparable(runs);
   measured.presence = PresenceTable(runs, filter, comparable).Take();
   std::map<std::string_view, std::vector<CellId>> left_out;
-  const RowMaker maker(runs, floor);
+  const RowMaker maker(runs, floor, limits);
   for (const auto& [id, spans] : table) {
     const auto not_comparable = comparable.WhyNot(id.type, id.state, id.reason);
     if (!filter.Accepts({id.type, id.state, id.reason, {}})) {

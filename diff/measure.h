@@ -27,6 +27,9 @@ struct Filter {
 // Durations of traces may differ by this factor as if they were equal.
 inline constexpr double kDurationFactor = 1.25;
 
+// The limits of each cell; null: the same for all. Knows nothing of runs and sides.
+using LimitsFor = std::function<Limits(const CellId&)>;
+
 // One cell over all runs. values[i] is of run i, in the statistic's unit; logs[i]
 // is what is tested (LogOf). in_run[i]: whether run i has such spans at all. spans: how many of
 // them a run has, the mean.
@@ -45,6 +48,7 @@ struct Row {
   std::vector<double> logs_per_run;
   std::vector<bool> in_run;
   double spans = 0;
+  std::optional<Limits> limits = std::nullopt;  // its own, where it has some
   std::optional<double> threshold;
   std::optional<double> horizon;
 };
@@ -71,8 +75,9 @@ struct Measured {
 // floor   ns; a cell that stays below it in every run cannot change by it, and is
 //         left out of the family by a rule that does not look at the sides
 // curves  made before, may be null
+// limits  if not null, their floor takes the place of `floor`
 Measured Measure(std::span<const profile::Profile* const> runs, Nanos floor, const Filter& filter,
-                 const Curves* curves = nullptr);
+                 const Curves* curves = nullptr, const LimitsFor& limits = nullptr);
 
 // Calls visit for the spans of every kind that is measured; the statistic of the id means nothing.
 void ForEachKind(const profile::Profile& run,

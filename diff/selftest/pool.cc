@@ -62,7 +62,7 @@ Result<Draw> Ask(const Pool& pool, const Series& series, const Options& options,
   CompareOptions compare = options.compare;
   auto random = StreamOf(compare.seed, series.scheme, series.per_side, index);
   const Split split = series.split(random);
-  const Measured measured = pool.MeasureSplit(split, compare.floor);
+  const Measured measured = pool.MeasureSplit(split, compare);
   Draw draw;
   for (const std::size_t block_size : series.block_sizes) {
     compare.block_size = block_size;
@@ -137,14 +137,14 @@ Pool::Pool(std::vector<const Profile*> runs, bool naive) : runs_(std::move(runs)
   }
 }
 
-Measured Pool::MeasureSplit(const Split& split, Nanos floor) const {
+Measured Pool::MeasureSplit(const Split& split, const CompareOptions& compare) const {
   std::vector<const Profile*> runs;
   for (const auto* side : {&split.base, &split.changed}) {
     for (const std::size_t run : *side) {
       runs.push_back(runs_[run]);
     }
   }
-  return Measure(runs, floor, {}, &curves_);
+  return Measure(runs, compare.floor, {}, &curves_, compare.limits);
 }
 
 Result<std::vector<Figure>> Count(const Pool& pool, const Series& series, const Options& options,

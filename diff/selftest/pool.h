@@ -20,7 +20,7 @@ class Pool {
   // naive: whether naive gates will be asked.
   Pool(std::vector<const profile::Profile*> runs, bool naive);
 
-  Measured MeasureSplit(const Split& split, Nanos floor) const;
+  Measured MeasureSplit(const Split& split, const CompareOptions& compare) const;
   const PooledSpans* pooled() const { return pooled_ ? &*pooled_ : nullptr; }
 
  private:
