@@ -124,7 +124,7 @@ std::vector<CellId> KindsLike(std::span<const Profile> runs, const Filter& wante
   return {kinds.begin(), kinds.end()};
 }
 
-std::vector<CellId> LargestKind(std::span<const Profile> runs) {
+std::vector<CellId> LargestKinds(std::span<const Profile> runs, std::size_t most) {
   struct Total {
     std::size_t runs = 0;
     double time = 0;
@@ -141,13 +141,17 @@ std::vector<CellId> LargestKind(std::span<const Profile> runs) {
       }
     }
   }
-  std::vector<CellId> largest;
-  double most = -1;
+  std::vector<std::pair<double, CellId>> by_time;
   for (const auto& [kind, total] : totals) {
-    if (total.runs == runs.size() && total.time > most) {
-      largest = {kind};
-      most = total.time;
+    if (total.runs == runs.size()) {
+      by_time.emplace_back(-total.time, kind);
     }
+  }
+  std::sort(by_time.begin(), by_time.end());
+  by_time.resize(std::min(by_time.size(), most));
+  std::vector<CellId> largest;
+  for (auto& [time, kind] : by_time) {
+    largest.push_back(std::move(kind));
   }
   return largest;
 }

@@ -18,9 +18,9 @@ inline constexpr std::uint64_t kLeastToSlow = 20;
 // means nothing. Lifetimes and start delays are no states and only taken where wanted.state asks.
 std::vector<CellId> KindsLike(std::span<const profile::Profile> runs, const Filter& wanted);
 
-// The one kind with the most time in all runs among the states of user goroutines, but for sleeps,
-// that have kLeastToSlow whole spans in every run; empty where there is none.
-std::vector<CellId> LargestKind(std::span<const profile::Profile> runs);
+// The kinds with the most time in all runs among the states of user goroutines, but for sleeps,
+// that have kLeastToSlow whole spans in every run, so many at most; the one with most time first.
+std::vector<CellId> LargestKinds(std::span<const profile::Profile> runs, std::size_t most);
 
 // factor  what the durations are multiplied by, above 0: 1.2 is 20% slower
 // share   in [0, 1]: of the spans, chosen at random

@@ -124,7 +124,7 @@ class Tester {
 Status Tester::ChooseSpans() {
   const Filter& wanted = options_.slowed;
   result_.is_chosen = wanted.type || wanted.state || wanted.reason;
-  result_.slowed = result_.is_chosen ? KindsLike(runs_, wanted) : LargestKind(runs_);
+  result_.slowed = result_.is_chosen ? KindsLike(runs_, wanted) : LargestKinds(runs_, 1);
   if (!result_.slowed.empty()) {
     return {};
   }

@@ -143,7 +143,7 @@ TEST(Slow, TouchesTheChosenSpansAndNothingElse) {
   EXPECT_EQ(run.Duration(), duration);
 }
 
-TEST(LargestKind, HasTheMostTimeAmongStatesThatEveryRunHasOften) {
+TEST(LargestKinds, HasTheMostTimeAmongStatesThatEveryRunHasOften) {
   std::vector<Profile> runs;
   for (int i = 0; i < 3; ++i) {
     const std::size_t rare = i == 2 ? 19 : 1000;  // not often enough in the last run
@@ -155,10 +155,13 @@ TEST(LargestKind, HasTheMostTimeAmongStatesThatEveryRunHasOften) {
                        .Spans("main.b", What::kWaiting, "sync", rare, 50'000'000)
                        .Spans("runtime.bgsweep", What::kWaiting, "sync", 30, 90'000'000));
   }
-  EXPECT_THAT(LargestKind(runs), ElementsAre(Kind("main.a", "Waiting", "sync")));
-  EXPECT_THAT(LargestKind(std::vector<Profile>{
-                  FakeRun().Spans("main.a", What::kRunning, "", 19, 1'000'000)}),
-              IsEmpty());
+  EXPECT_THAT(LargestKinds(runs, 1), ElementsAre(Kind("main.a", "Waiting", "sync")));
+  EXPECT_THAT(LargestKinds(runs, 9),
+              ElementsAre(Kind("main.a", "Waiting", "sync"), Kind("main.a", "Running", "")));
+  EXPECT_THAT(
+      LargestKinds(
+          std::vector<Profile>{FakeRun().Spans("main.a", What::kRunning, "", 19, 1'000'000)}, 1),
+      IsEmpty());
 }
 
 TEST(KindsLike, TakesWhatMatchesAndLifetimesOnlyWhenAsked) {

@@ -1,0 +1,245 @@
+#include "ci/check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "diff/parts.h"
+#include "diff/report/phrases.h"
+#include "golden/parts.h"
+#include "stats/sessions.h"
+
+namespace tracegate::ci {
+
+using diff::Comparison;
+using diff::Finding;
+using profile::Profile;
+using stats::Verdict;
+
+namespace {
+
+// Accepted changes divide alpha; with more parts than this the baseline should be made anew.
+constexpr std::size_t kManyParts = 4;
+
+Result<Comparison> CompareWithBaseline(const std::vector<golden::Part>& parts,
+                                       std::span<const Profile> changed,
+                                       const diff::CompareOptions& options) {
+  std::vector<diff::BasePart> bases;
+  for (const golden::Part& part : parts) {
+    diff::BasePart& base = bases.emplace_back();
+    base.runs = part.runs;
+    base.sessions = part.session_sizes;
+    base.covers = [&part](const diff::Place& place) {
+      return part.covers(place.type, place.state, place.reason);
+    };
+  }
+  return diff::CompareWithParts(bases, changed, options);
+}
+
+std::size_t WholeSessions(const golden::Baseline& baseline) {
+  return static_cast<std::size_t>(
+      std::count_if(baseline.sessions.begin(), baseline.sessions.end(),
+                    [](const golden::Session& session) { return session.whole; }));
+}
+
+// A trace that was blessed says nothing when it is checked.
+void NoteCopies(const golden::Baseline& baseline, std::span<const Profile> changed, Gated& gated) {
+  std::set<std::string> blessed;
+  for (const golden::Session& session : baseline.sessions) {
+    for (const golden::Run& run : session.runs) {
+      blessed.insert(run.id);
+    }
+  }
+  std::size_t copies = 0;
+  for (const Profile& run : changed) {
+    golden::Baseline alone;
+    if (golden::AddSession(alone, {run}, {}) && blessed.contains(alone.sessions[0].runs[0].id)) {
+      ++copies;
+    }
+  }
+  if (copies != 0) {
+    gated.notes.push_back(fmt::format(
+        "{} of the {} traces {} in the baseline too: compared with itself a trace proves nothing",
+        copies, changed.size(), copies == 1 ? "is" : "are"));
+  }
+}
+
+void NoteSessions(const golden::Baseline& baseline, std::size_t parts, Gated& gated) {
+  const std::size_t sessions = WholeSessions(baseline);
+  if (sessions == 1) {
+    gated.notes.push_back(
+        "the baseline has one session: what differs between its day or machine and today's counts "
+        "as a change of the program; sessions of more days (tracegate bless --add) show how much "
+        "that is");
+  } else if (sessions == stats::kLeastSessions) {
+    gated.notes.push_back(
+        "with two sessions only large changes are found: two days tell little of how days differ; "
+        "five are better");
+  }
+  if (parts >= kManyParts) {
+    gated.notes.push_back(fmt::format(
+        "accepted changes have cut the baseline into {} parts that share alpha, so less is found; "
+        "tracegate bless --replace makes it whole",
+        parts));
+  }
+}
+
+std::set<diff::Place> WorsePlaces(const Comparison& comparison) {
+  std::set<diff::Place> places;
+  for (const Finding& finding : comparison.findings) {
+    if (diff::IsWorse(finding)) {
+      places.insert(diff::PlaceOf(finding.cell));
+    }
+  }
+  return places;
+}
+
+bool AnyGates(const Comparison& comparison) {
+  return std::any_of(comparison.findings.begin(), comparison.findings.end(),
+                     [](const Finding& finding) { return finding.gates; });
+}
+
+// Without a recording to confirm them, suspicions are all there is.
+void OnlySuspect(Comparison& comparison) {
+  std::size_t suspects = 0;
+  for (Finding& finding : comparison.findings) {
+    suspects += finding.gates ? 1 : 0;
+    finding.gates = false;
+  }
+  if (suspects != 0) {
+    comparison.outcome = diff::Outcome::kInconclusive;
+    comparison.why = fmt::format(
+        "{} regression{} against the baseline, which the policy wants to be seen in an interleaved "
+        "recording of base and change",
+        suspects, suspects == 1 ? "" : "s");
+  }
+}
+
+Status Confirm(const Interleaved& interleaved, diff::CompareOptions options, Comparison& comparison,
+               std::vector<std::string>& notes) {
+  options.block_size = interleaved.block_size;
+  options.comparisons = interleaved.comparisons;
+  options.attribute = false;
+  const auto again = diff::Compare(interleaved.base, interleaved.changed, options);
+  if (!again) {
+    return Fail(again.error());
+  }
+  const std::set<diff::Place> worse = WorsePlaces(*again);
+  std::size_t confirmed = 0;
+  std::size_t refuted = 0;
+  for (Finding& finding : comparison.findings) {
+    if (finding.gates) {
+      finding.gates = worse.contains(diff::PlaceOf(finding.cell));
+      ++(finding.gates ? confirmed : refuted);
+    }
+  }
+  if (confirmed + refuted != 0) {
+    notes.push_back(fmt::format(
+        "interleaved recording, {}+{} runs: {} of the regressions confirmed, {} not and ignored",
+        interleaved.base.size(), interleaved.changed.size(), confirmed, refuted));
+    if (confirmed == 0) {
+      const bool undecided = again->outcome == diff::Outcome::kInconclusive;
+      comparison.outcome = undecided ? diff::Outcome::kInconclusive : diff::Outcome::kPassed;
+      comparison.why = undecided ? again->why : "";
+    }
+  }
+  return {};
+}
+
+void AddNext(const CheckOptions& options, const Policy& policy, bool suspects, Gated& gated) {
+  const std::string record =
+      "tracegate record -n 8 --base 'OLD {out}' --new 'NEW {out}' -o DIR   and give DIR to this "
+      "command: both sides on this machine, interleaved";
+  if (suspects || (gated.status == ExitStatus::kRegression &&
+                   policy.require == Require::kInterleaved && !AnyGates(gated.comparison))) {
+    gated.next.push_back(record);
+  }
+  if (AnyGates(gated.comparison)) {
+    gated.next.push_back(fmt::format(
+        "tracegate review --golden {}   if the change is meant: accept it, with a reason",
+        options.file));
+  }
+}
+
+}  // namespace
+
+Result<Gated> Check(const golden::Baseline& baseline, std::span<const Profile> changed,
+                    const std::optional<Interleaved>& interleaved, const Policy& policy,
+                    const CheckOptions& options) {
+  const std::vector<golden::Part> parts = golden::PartsOf(baseline);
+  auto compared = CompareWithBaseline(parts, changed, options.options);
+  if (!compared) {
+    return Fail(std::move(compared.error()));
+  }
+  compared->base.name = "golden";
+  std::vector<std::string> notes;
+  bool suspects = false;
+  if (policy.require == Require::kInterleaved) {
+    suspects = AnyGates(*compared) && !interleaved;
+    if (!interleaved) {
+      OnlySuspect(*compared);
+    } else if (auto done = Confirm(*interleaved, options.options, *compared, notes); !done) {
+      return Fail(std::move(done.error()));
+    }
+  }
+  Gated gated = Apply(*std::move(compared), policy, changed, options.today, options.options.filter);
+  gated.golden = GoldenSide{options.file, WholeSessions(baseline), ""};
+  std::move(notes.begin(), notes.end(), std::back_inserter(gated.notes));
+  NoteCopies(baseline, changed, gated);
+  NoteSessions(baseline, parts.size(), gated);
+  AddNext(options, policy, suspects, gated);
+  return gated;
+}
+
+Result<Gated> CheckBudgets(std::span<const Profile> changed, const Policy& policy,
+                           const CheckOptions& options) {
+  if (policy.budgets.empty()) {
+    return Fail(Error{ErrorCode::kUsage,
+                      "there is nothing to check against: no baseline and no budget",
+                      std::nullopt,
+                      {},
+                      "tracegate check --golden FILE TRACES, or budgets in tracegate.toml"});
+  }
+  Comparison none;
+  none.outcome = diff::Outcome::kPassed;
+  none.base.name = "golden";
+  none.changed.name = "new";
+  for (const Profile& run : changed) {
+    none.changed.files.push_back(run.file);
+  }
+  none.alpha = policy.alpha;
+  none.margin = policy.margin;
+  none.floor = policy.floor;
+  Gated gated = Apply(std::move(none), policy, changed, options.today, options.options.filter);
+  gated.notes.emplace_back("there is no baseline: only the budgets were checked");
+  return gated;
+}
+
+std::vector<golden::PendingItem> PendingItems(const Gated& gated) {
+  std::vector<golden::PendingItem> items;
+  for (const Finding& finding : gated.comparison.findings) {
+    const bool structural =
+        finding.verdict == Verdict::kAppeared || finding.verdict == Verdict::kGone;
+    if (!finding.gates && !structural) {
+      continue;
+    }
+    const golden::Place place{finding.cell.type, finding.cell.state, finding.cell.reason};
+    auto item = std::find_if(items.begin(), items.end(), [&](const golden::PendingItem& known) {
+      return known.place == place;
+    });
+    if (item == items.end()) {
+      item = items.insert(items.end(), golden::PendingItem{place, {}, {}});
+    }
+    const auto value = [&](double of) { return diff::report::Value(finding.cell.statistic, of); };
+    item->rows.push_back({diff::report::StatisticText(finding), value(finding.base),
+                          value(finding.new_value), finding.ratio, finding.p_adjusted,
+                          std::string(stats::ToString(finding.verdict))});
+    if (item->stack.empty() && !finding.because.empty()) {
+      item->stack = finding.because.front().stack;
+    }
+  }
+  return items;
+}
+
+}  // namespace tracegate::ci

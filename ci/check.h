@@ -1,0 +1,59 @@
+// The gate against a baseline.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ci/apply.h"
+#include "ci/gated.h"
+#include "ci/policy.h"
+#include "diff/compare.h"
+#include "golden/baseline.h"
+#include "golden/pending.h"
+#include "src/profile/profile.h"
+
+namespace tracegate::ci {
+
+// Runs of base and change that were recorded interleaved, to confirm what the baseline suspects.
+//
+// block_size, comparisons  as in diff::CompareOptions
+struct Interleaved {
+  std::span<const profile::Profile> base;
+  std::span<const profile::Profile> changed;
+  std::size_t block_size = 0;
+  std::size_t comparisons = 1;
+};
+
+// file      of the baseline, as the user named it
+// options   made with CompareOptionsOf(policy), and the seed, filter, ... of the command line
+struct CheckOptions {
+  std::string file;
+  diff::CompareOptions options;
+  Date today;
+};
+
+// Compares the runs with the baseline and holds them to the policy. With one session in the
+// baseline the run is the unit, and a note says what that means; with several the session is
+// (diff::CompareOptions::sessions). Changes that were accepted are compared with the runs in which
+// they were.
+//
+// Where the policy requires interleaved recordings, what got worse against the baseline gates only
+// where the same spans are worse in `interleaved` too; without that the outcome is inconclusive.
+// Budgets gate anyway.
+//
+// Errors: those of diff::Compare.
+Result<Gated> Check(const golden::Baseline& baseline, std::span<const profile::Profile> changed,
+                    const std::optional<Interleaved>& interleaved, const Policy& policy,
+                    const CheckOptions& options);
+
+// Holds the runs to the budgets of the policy alone. Errors: kUsage where it has none.
+Result<Gated> CheckBudgets(std::span<const profile::Profile> changed, const Policy& policy,
+                           const CheckOptions& options);
+
+// What a failed check leaves for a review: the spans that gate, appeared or went, each with the
+// statistics that say so.
+std::vector<golden::PendingItem> PendingItems(const Gated& gated);
+
+}  // namespace tracegate::ci
