@@ -51,6 +51,8 @@ Action AddProfileCommand(CLI::App& app, CLI::App*& command);
 Action AddDiffCommand(CLI::App& app, CLI::App*& command);
 Action AddCompareCommand(CLI::App& app, CLI::App*& command);
 Action AddSelftestCommand(CLI::App& app, CLI::App*& command);
+Action AddBlessCommand(CLI::App& app, CLI::App*& command);
+Action AddReviewCommand(CLI::App& app, CLI::App*& command);
 
 // The whole program. Errors go to stderr as one line.
 int Main(std::vector<std::string> arguments);

@@ -48,6 +48,18 @@ mode_t NewFileMode() {
   return 0666 & ~mask;
 }
 
+// Makes the name of a file last through a loss of power. Not every file system can do that, and
+// the file is there whether it did or not.
+void SyncFolder(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path();
+  const int descriptor =
+      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);  // NOLINT
+  if (descriptor >= 0) {
+    ::fsync(descriptor);
+    ::close(descriptor);
+  }
+}
+
 Status Replace(const std::string& path, std::string_view text) {
   std::string name = path + ".XXXXXX";
   const int descriptor = ::mkstemp(name.data());
@@ -66,6 +78,7 @@ Status Replace(const std::string& path, std::string_view text) {
     ::unlink(name.c_str());
     return FailAt(path, error);
   }
+  SyncFolder(path);
   return {};
 }
 
