@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "diff/comparison.h"
 #include "src/base/glob.h"
@@ -44,6 +46,13 @@ struct Specificity {
   auto operator<=>(const Specificity&) const = default;  // NOLINT(modernize-use-nullptr): of its 0
 };
 Specificity SpecificityOf(const CellPattern& pattern, Position at);
+
+// The names of states, as CellId has them; and of statistics, as they are written in a policy:
+// "time-per-second".
+std::span<const std::string_view> StateNames();
+std::span<const std::string_view> StatisticNames();
+// With blanks or hyphens.
+std::optional<diff::Statistic> StatisticNamed(std::string_view name);
 
 // Why `winner` wins over `loser`, one clause: "line 12 gives 3 fields, this one 2".
 std::string WhyItLoses(const Specificity& loser, const Specificity& winner);

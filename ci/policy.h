@@ -103,8 +103,8 @@ diff::Limits LimitsOf(const Policy& policy, const diff::CellId& cell);
 // The most specific rule that holds on that day and ignores the cell, or nullptr.
 const IgnoreRule* IgnoreOf(const Policy& policy, const diff::CellId& cell, Date today);
 
-// alpha, margin, floor, min_runs and the limits of the policy; else as by default. `policy` must
-// outlive the result.
+// alpha, margin, floor, min_runs and the limits of the policy, of which it keeps a copy; else as by
+// default.
 diff::CompareOptions CompareOptionsOf(const Policy& policy);
 
 }  // namespace tracegate::ci

@@ -6,6 +6,8 @@
 namespace tracegate::stats {
 namespace {
 
+constexpr std::uint64_t kMostTrials = std::uint64_t{1} << 53;
+
 namespace policies = boost::math::policies;
 using Quiet = policies::policy<policies::domain_error<policies::errno_on_error>,
                                policies::overflow_error<policies::errno_on_error>,
@@ -16,7 +18,6 @@ using Beta = boost::math::beta_distribution<double, Quiet>;
 
 Result<Proportion> ClopperPearson(std::uint64_t successes, std::uint64_t trials,
                                   double confidence) {
-  constexpr std::uint64_t kMostTrials = std::uint64_t{1} << 53;
   if (trials < 1 || trials > kMostTrials || successes > trials) {
     return Fail(ErrorCode::kInvalidArgument, "a proportion needs a trial, and no more successes");
   }
@@ -37,6 +38,23 @@ Result<Proportion> ClopperPearson(std::uint64_t successes, std::uint64_t trials,
     return Fail(ErrorCode::kInvalidArgument, "the beta distribution cannot be evaluated here");
   }
   return result;
+}
+
+Result<double> SignTest(std::uint64_t over, std::uint64_t trials) {
+  if (trials < 1 || trials > kMostTrials || over > trials) {
+    return Fail(ErrorCode::kInvalidArgument, "a sign test needs a value, and no more above it");
+  }
+  if (over == 0) {
+    return 1;
+  }
+  // P(B >= k) for B ~ Binomial(n, q) is P(Beta(k, n - k + 1) <= q).
+  const auto k = static_cast<double>(over);
+  const auto n = static_cast<double>(trials);
+  const double p = boost::math::cdf(Beta(k, n - k + 1), 0.5);
+  if (std::isnan(p)) {
+    return Fail(ErrorCode::kInvalidArgument, "the beta distribution cannot be evaluated here");
+  }
+  return p;
 }
 
 }  // namespace tracegate::stats

@@ -29,4 +29,15 @@ struct Proportion {
 // SciPy's binomtest.
 Result<Proportion> ClopperPearson(std::uint64_t successes, std::uint64_t trials, double confidence);
 
+// One-sided, exact sign test that the median is above a limit: the chance of `over` or more of
+// `trials` values above it where each is with probability 1/2, P(B >= over), B ~ Binomial(trials,
+// 1/2). Values at the limit count as not above it, which errs on the side of no finding.
+//
+// over, trials  over <= trials, 1 <= trials <= 2^53
+//
+// Errors: kInvalidArgument.
+//
+// Checked: by hand (6 of 6: 1/64), SciPy's binomtest to 1e-12.
+Result<double> SignTest(std::uint64_t over, std::uint64_t trials);
+
 }  // namespace tracegate::stats
