@@ -236,15 +236,13 @@ void Timeline::OnStatus(const Event& event) {
   }
 }
 
-// A program that starts its goroutines right after the trace is known by this stack alone.
+// A goroutine that starts others right after the trace is known by this stack alone.
 trace::StringId Timeline::CreatorOf(const Event& event) const {
   if (event.go == trace::kNoSlot) {
     return kEmptyString;
   }
   const Goroutine& creator = goroutines_[event.go];
-  return creator.type != kEmptyString
-             ? creator.type
-             : symbols_->Root(trace::StackId{static_cast<std::uint32_t>(event.value)});
+  return creator.type != kEmptyString ? creator.type : event.text;
 }
 
 void Timeline::OnCreate(const Event& event, What state) {

@@ -96,7 +96,7 @@ Ordering::Step Ordering::OnGoCreate(Thread& m, const RawEvent& e, const HotSpec&
   if (!FindStack(e.args[static_cast<std::uint8_t>(spec.stack)], creator)) {
     return Step::kBroken;
   }
-  event->value = static_cast<std::uint64_t>(creator);
+  event->text = symbols_->Root(creator);
   return Step::kAdvanced;
 }
 
