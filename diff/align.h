@@ -30,7 +30,8 @@ struct Alignment {
   std::map<std::string, std::string> names;
 };
 
-// Finds which user type of `changed` is which of `base`. A type of a side is one of any of its runs.
+// Finds which user type of `changed` is which of `base`. A type of a side is one of any of its
+// runs.
 //
 //   1  `renames`, base name -> new name: the last word, even over equal names
 //   2  equal names

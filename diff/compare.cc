@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "diff/align.h"
 #include "diff/effects.h"
 #include "diff/environment.h"
 #include "diff/judge.h"
@@ -311,11 +312,11 @@ Result<Comparison> Decide(const Measured& measured, std::size_t base_runs,
   return Comparer(base_runs, changed_runs, options).Run(measured);
 }
 
-Result<Comparison> Compare(std::span<const Profile> base, std::span<const Profile> changed,
-                           const CompareOptions& options) {
-  if (auto ok = Check(base.size(), changed.size(), options); !ok) {
-    return Fail(std::move(ok.error()));
-  }
+namespace {
+
+// Of sides whose types have one name each.
+Result<Comparison> CompareAligned(std::span<const Profile> base, std::span<const Profile> changed,
+                                  const CompareOptions& options) {
   std::vector<const Profile*> all;
   for (const std::span<const Profile> runs : {base, changed}) {
     for (const Profile& run : runs) {
@@ -336,6 +337,33 @@ Result<Comparison> Compare(std::span<const Profile> base, std::span<const Profil
   }
   if (options.attribute) {
     Explain(base, changed, *comparison);
+  }
+  return comparison;
+}
+
+}  // namespace
+
+Result<Comparison> Compare(std::span<const Profile> base, std::span<const Profile> changed,
+                           const CompareOptions& options) {
+  if (auto ok = Check(base.size(), changed.size(), options); !ok) {
+    return Fail(std::move(ok.error()));
+  }
+  Alignment alignment = Align(base, changed, options.renames);
+  std::vector<Profile> renamed;
+  if (!alignment.names.empty()) {
+    renamed.assign(changed.begin(), changed.end());
+    for (Profile& run : renamed) {
+      ApplyAlignment(alignment, run);
+    }
+    changed = renamed;
+  }
+  auto comparison = CompareAligned(base, changed, options);
+  if (comparison) {
+    comparison->aligned = std::move(alignment.matches);
+    comparison->suggestions = std::move(alignment.suggestions);
+    for (std::string& note : alignment.notes) {
+      comparison->warnings.push_back(std::move(note));
+    }
   }
   return comparison;
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,9 @@ struct Stack {
   std::uint64_t hash = 0;
   std::vector<std::string> frames;
 };
+
+// The trace::StackHash of functions, leaf first.
+std::uint64_t HashOf(std::span<const std::string> frames);
 
 // Where the spans of a cell began: blocked, entered the syscall, began to assist.
 // stack: index into Profile::stacks.
