@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "diff/aligned_runs.h"
 #include "diff/check_options.h"
 #include "diff/effects.h"
 #include "diff/environment.h"
@@ -319,8 +320,8 @@ Result<Comparison> Decide(const Measured& measured, std::size_t base_runs,
   return Comparer(base_runs, changed_runs, options).Run(measured);
 }
 
-Result<Comparison> Compare(std::span<const Profile> base, std::span<const Profile> changed,
-                           const CompareOptions& options) {
+Result<Comparison> CompareAligned(std::span<const Profile> base, std::span<const Profile> changed,
+                                  const CompareOptions& options) {
   if (auto ok = CheckOptions(base.size(), changed.size(), options); !ok) {
     return Fail(std::move(ok.error()));
   }
@@ -344,6 +345,19 @@ Result<Comparison> Compare(std::span<const Profile> base, std::span<const Profil
   }
   if (options.attribute) {
     Explain(base, changed, *comparison);
+  }
+  return comparison;
+}
+
+Result<Comparison> Compare(std::span<const Profile> base, std::span<const Profile> changed,
+                           const CompareOptions& options) {
+  if (auto ok = CheckOptions(base.size(), changed.size(), options); !ok) {
+    return Fail(std::move(ok.error()));
+  }
+  AlignedRuns aligned(base, changed, options.renames);
+  auto comparison = CompareAligned(base, aligned.runs(), options);
+  if (comparison) {
+    std::move(aligned).Tell(*comparison);
   }
   return comparison;
 }

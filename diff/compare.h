@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "diff/comparison.h"
@@ -32,6 +34,7 @@ enum class BlockRule : std::uint8_t {
 // comparisons   how many comparisons share alpha
 // attribute     whether findings name stacks and their roots, and say how many more runs they
 //               need; without, a verdict is all there is, five times as fast
+// renames       goroutine types, base name -> new name: the last word of diff/align.h
 struct CompareOptions {
   double alpha = 0.05;
   double margin = 0.10;
@@ -46,14 +49,15 @@ struct CompareOptions {
   std::size_t comparisons = 1;
   bool attribute = true;
   Filter filter;
+  std::map<std::string, std::string> renames = {};
 };
 
-// Measures every cell of every run, tests them as one family (step-down max-T,
-// stats/max_t.h) and decides on each (stats/verdict.h). Cells that have no worse direction
-// (PolarityOf) are a family of their own, which never gates. The outcome is `regressed`
-// where a worsening is significant over the family, at least the margin and above
-// the floor; `inconclusive` where the runs are too few (stats::EnoughRuns) or no cell
-// could be tested; else `passed`.
+// Finds which goroutine type of one side is which of the other (Align), measures every cell of
+// every run, tests them as one family (step-down max-T, stats/max_t.h) and decides on each
+// (stats/verdict.h). Cells that have no worse direction (PolarityOf) are a family of their own,
+// which never gates. The outcome is `regressed` where a worsening is significant over the family,
+// at least the margin and above the floor; `inconclusive` where the runs are too few
+// (stats::EnoughRuns) or no cell could be tested; else `passed`.
 //
 // One run against one has effects and no test: Basis::kEffects.
 //
@@ -62,6 +66,11 @@ struct CompareOptions {
 Result<Comparison> Compare(std::span<const profile::Profile> base,
                            std::span<const profile::Profile> changed,
                            const CompareOptions& options);
+
+// The same of runs whose types have the base's names already: options.renames means nothing.
+Result<Comparison> CompareAligned(std::span<const profile::Profile> base,
+                                  std::span<const profile::Profile> changed,
+                                  const CompareOptions& options);
 
 // The tests and verdicts of Compare alone, of runs that were measured: without what describes the
 // sides, without warnings and stacks. For comparisons by the thousand.

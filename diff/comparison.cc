@@ -37,6 +37,20 @@ std::string_view UnitOf(Statistic statistic) {
   }
 }
 
+std::string_view ToString(MatchBy by) {
+  switch (by) {
+    case MatchBy::kRename:
+      return "rename";
+    case MatchBy::kName:
+      return "name";
+    case MatchBy::kSource:
+      return "source function";
+    case MatchBy::kLikeness:
+      return "likeness";
+  }
+  return "?";
+}
+
 std::string_view ToString(Outcome outcome) {
   switch (outcome) {
     case Outcome::kPassed:

@@ -160,6 +160,28 @@ struct Side {
   SideLoss lost;
 };
 
+// Why two goroutine types are taken for one, or might be.
+enum class MatchBy : std::uint8_t {
+  kRename,    // the user said so
+  kName,      // equal names; only in suggestions that doubt it
+  kSource,    // the source function is the same
+  kLikeness,  // stacks, creators and states are alike
+};
+// "rename", "name", "source function", "likeness".
+std::string_view ToString(MatchBy by);
+
+// A goroutine type of the base and one of the new side under another name.
+//
+// confidence  in [0, 1], see diff/align.h
+// evidence    one clause: "both in main.serve, stacks 0.93 alike"
+struct TypeMatch {
+  std::string base;
+  std::string changed;
+  MatchBy by = MatchBy::kRename;
+  double confidence = 1;
+  std::string evidence;
+};
+
 enum class Outcome : std::uint8_t { kPassed, kRegressed, kInconclusive };
 std::string_view ToString(Outcome outcome);
 
@@ -209,6 +231,10 @@ struct Comparison {
   std::vector<Finding> findings;
   std::vector<NotJudged> not_judged;
   std::vector<std::string> warnings;
+  // Types that are compared under the base's name (CellId::type) and have another one on the new
+  // side; and pairs that the user might want to be so.
+  std::vector<TypeMatch> aligned;
+  std::vector<TypeMatch> suggestions;
 
   std::size_t Count(stats::Verdict verdict) const;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "diff/aligned_runs.h"
 #include "diff/order.h"
 
 namespace tracegate::diff {
@@ -60,6 +61,7 @@ Result<Comparison> CompareWithParts(std::span<const BasePart> parts,
   if (parts.empty()) {
     return Fail(ErrorCode::kInvalidArgument, "a comparison needs runs on both sides");
   }
+  AlignedRuns aligned(parts.front().runs, changed, options.renames);
   Result<Comparison> all = Fail(ErrorCode::kInvalidArgument, "");
   for (const BasePart& part : parts) {
     CompareOptions own = options;
@@ -68,7 +70,7 @@ Result<Comparison> CompareWithParts(std::span<const BasePart> parts,
     if (part.covers) {
       own.filter.place = part.covers;
     }
-    auto comparison = Compare(part.runs, changed, own);
+    auto comparison = CompareAligned(part.runs, aligned.runs(), own);
     if (!comparison) {
       return comparison;
     }
@@ -82,8 +84,9 @@ Result<Comparison> CompareWithParts(std::span<const BasePart> parts,
     for (Finding& finding : all->findings) {
       finding.follows.reset();
     }
-    Arrange(parts.front().runs, changed, *all);
+    Arrange(parts.front().runs, aligned.runs(), *all);
   }
+  std::move(aligned).Tell(*all);
   return all;
 }
 

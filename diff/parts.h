@@ -21,7 +21,8 @@ struct BasePart {
 
 // Compares the changed runs with each part, in the places that it covers, and puts the results
 // together. The parts share alpha as comparisons do (CompareOptions::comparisons, which this
-// sets). What describes the base, and the links between findings, are of the first part.
+// sets). The names of goroutine types are aligned with those of the first part, which must have
+// all. What describes the base, and the links between findings, are of the first part.
 //
 // parts   one or more; together they cover every place once
 // Errors: those of Compare.

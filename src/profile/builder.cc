@@ -255,8 +255,26 @@ void Builder::OnTask(const timeline::UserSpan& task) {
   Named(tasks_, task.name).spans.Add(task.end - task.begin, task.begin_seen, task.end_seen);
 }
 
+void Builder::CountCreator(std::uint32_t type, StringId creator) {
+  const std::uint64_t key = Key(type, static_cast<std::uint64_t>(creator));
+  auto found = creator_of_key_.find(key);
+  if (found == creator_of_key_.end()) {
+    if (creators_.size() >= kMaxCreators) {
+      profile_.diagnostics.Count("creator not kept", Severity::kLoss);
+      return;
+    }
+    found = creator_of_key_.emplace(key, static_cast<std::uint32_t>(creators_.size())).first;
+    creators_.push_back({type, creator});
+  }
+  ++creators_[found.value()].count;
+}
+
 void Builder::OnGoroutine(const timeline::GoroutineEnd& goroutine) {
-  TypeData& data = types_[TypeIndex(goroutine.type)];
+  const std::uint32_t type = TypeIndex(goroutine.type);
+  TypeData& data = types_[type];
+  if (goroutine.created_seen) {
+    CountCreator(type, goroutine.creator);
+  }
   ++data.goroutines;
   data.cpu_samples += goroutine.cpu_samples;
   const bool nameless = goroutine.type == trace::kEmptyString;

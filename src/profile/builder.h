@@ -28,6 +28,8 @@ inline constexpr std::size_t kMaxCells = 1 << 18;
 inline constexpr std::size_t kMaxSites = 1 << 19;
 // The same of distinct wakes: "wake not kept".
 inline constexpr std::size_t kMaxWakes = 1 << 18;
+// The same of distinct pairs of a type and a creator: "creator not kept".
+inline constexpr std::size_t kMaxCreators = 1 << 18;
 // With more cells and sites than this, cells have no windows (Cell::windows).
 inline constexpr std::size_t kMostForWindows = 8192;
 // Bytes of function names in the stacks of one profile. A trace may name a function of 1 kB with
@@ -125,6 +127,7 @@ class Builder final : public timeline::TimelineSink {
   Known& Recall(const SpanKey& key);
   void OnStop(const timeline::ProcessSpan& stop);
   void RecordWindow(Nanos now);
+  void CountCreator(std::uint32_t type, trace::StringId creator);
   UserSpans& Named(std::map<trace::StringId, UserSpans>& spans, trace::StringId name);
   // The stacks of sites, wakes and stragglers, by hash, so that equal runs give equal profiles.
   std::vector<trace::StackId> Stacks() const;
@@ -146,6 +149,13 @@ class Builder final : public timeline::TimelineSink {
   tsl::bhopscotch_map<std::uint64_t, std::uint32_t> cell_of_reason_;  // kWaiting, by (type, reason)
   tsl::bhopscotch_map<std::uint64_t, std::uint32_t> site_of_stack_;   // by (cell, stack)
   tsl::bhopscotch_map<WakeKey, std::uint32_t, WakeHash> wake_of_key_;
+  struct CreatorData {
+    std::uint32_t type;
+    trace::StringId name;
+    std::uint64_t count = 0;
+  };
+  std::vector<CreatorData> creators_;
+  tsl::bhopscotch_map<std::uint64_t, std::uint32_t> creator_of_key_;  // by (type, creator)
   // What was found of late, by a hash of what was looked for.
   std::vector<Known> known_ = std::vector<Known>(std::size_t{1} << kKnownBits);
   std::map<trace::StringId, UserSpans> regions_;

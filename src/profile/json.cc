@@ -62,6 +62,21 @@ Json WakesJson(const TypeProfile& type, const std::vector<Stack>& stacks) {
   return json;
 }
 
+// Those who created the most goroutines of one type.
+constexpr std::size_t kMaxCreatorsShown = 50;
+
+Json CreatorsJson(const TypeProfile& type) {
+  std::vector<NamedCount> creators = type.creators;
+  std::stable_sort(creators.begin(), creators.end(),
+                   [](const NamedCount& a, const NamedCount& b) { return a.count > b.count; });
+  creators.resize(std::min(creators.size(), kMaxCreatorsShown));
+  Json json = Json::array();
+  for (const NamedCount& creator : creators) {
+    json.push_back({{"type", creator.name}, {"count", creator.count}});
+  }
+  return json;
+}
+
 Json TypeJson(const TypeProfile& type, const std::vector<Stack>& stacks) {
   Json states = Json::array();
   for (const Cell& cell : type.cells) {
@@ -91,6 +106,7 @@ Json TypeJson(const TypeProfile& type, const std::vector<Stack>& stacks) {
     json[extra.key] = SpansJson(cell != nullptr ? cell->spans : kNone);
   }
   json["wakes"] = WakesJson(type, stacks);
+  json["created_by"] = CreatorsJson(type);
   return json;
 }
 

@@ -28,6 +28,23 @@ void MergeByName(std::vector<Row>& into, const std::vector<Row>& from, Add add) 
   std::sort(into.begin(), into.end(), [](const Row& a, const Row& b) { return a.name < b.name; });
 }
 
+// Both by name. One type may have as many creators as there are types.
+void MergeCounts(std::vector<NamedCount>& into, const std::vector<NamedCount>& from) {
+  std::vector<NamedCount> merged;
+  auto next = from.begin();
+  for (NamedCount& row : into) {
+    while (next != from.end() && next->name < row.name) {
+      merged.push_back(*next++);
+    }
+    if (next != from.end() && next->name == row.name) {
+      row.count += (next++)->count;
+    }
+    merged.push_back(std::move(row));
+  }
+  merged.insert(merged.end(), next, from.end());
+  into = std::move(merged);
+}
+
 // Where each stack of `from` stands in `into` afterwards.
 std::vector<std::size_t> MergeStacks(std::vector<Stack>& into, const std::vector<Stack>& from) {
   std::unordered_map<std::uint64_t, std::size_t> known;
@@ -89,6 +106,7 @@ void MergeType(TypeProfile& into, const TypeProfile& from) {
     }
   }
   MergeWakes(into.wakes, from.wakes);
+  MergeCounts(into.creators, from.creators);
 }
 
 template <class Row>
@@ -179,8 +197,7 @@ void Merge(Profile& into, const Profile& from) {
   };
   MergeByName(into.regions, from.regions, add_user);
   MergeByName(into.tasks, from.tasks, add_user);
-  MergeByName(into.labels, from.labels,
-              [](NamedCount& a, const NamedCount& b) { a.count += b.count; });
+  MergeCounts(into.labels, from.labels);
 }
 
 }  // namespace tracegate::profile

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "src/trace/symbols.h"
+
 namespace tracegate::profile {
 
 std::string_view ToString(What what) {
@@ -38,6 +40,8 @@ std::string StopName(std::string_view kind) {
 std::string_view StopKind(std::string_view name) {
   return name.substr(kStopBegin.size(), name.size() - kStopBegin.size() - 1);
 }
+
+std::uint64_t HashOf(std::span<const std::string> frames) { return trace::HashStack(frames); }
 
 bool Before(const Wake& a, const Wake& b) {
   return std::tie(a.reason, a.waker, a.stack) < std::tie(b.reason, b.waker, b.stack);

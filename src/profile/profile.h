@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,9 @@ struct Stack {
   std::vector<std::string> frames;
 };
 
+// The trace::StackHash of functions, leaf first.
+std::uint64_t HashOf(std::span<const std::string> frames);
+
 // Where the spans of a cell began: blocked, entered the syscall, began to assist.
 // stack: index into Profile::stacks.
 struct Site {
@@ -62,12 +66,20 @@ struct Wake {
   std::uint64_t time = 0;
 };
 
+struct NamedCount {
+  std::string name;
+  std::uint64_t count;
+};
+
 // The order of wakes in a profile: by reason, waker (none first) and stack.
 bool Before(const Wake& a, const Wake& b);
 
 // All goroutines with one root function. `name` is empty for goroutines of which
 // no stack was ever seen. `system`: the runtime's own, by Go's rule (no name, or
 // a function of package runtime other than runtime.main).
+//
+// creators  of goroutines whose creation was seen: by the type that created them; empty name where
+//           no goroutine did (a timer, a cgo callback) or its type was not known
 struct TypeProfile {
   std::string name;
   bool system = false;
@@ -76,7 +88,8 @@ struct TypeProfile {
   std::uint64_t gc_workers = 0;  // of those without a name: known by their labels
   std::vector<Cell> cells;
   std::vector<Site> sites;
-  std::vector<Wake> wakes;  // in the order of Before
+  std::vector<Wake> wakes;           // in the order of Before
+  std::vector<NamedCount> creators;  // by name
 
   const Cell* Find(What what, std::string_view reason) const;
 };
@@ -153,11 +166,6 @@ struct Metric {
 struct TimedValue {
   Nanos time;
   std::uint64_t value;
-};
-
-struct NamedCount {
-  std::string name;
-  std::uint64_t count;
 };
 
 // What a damaged trace has lost, see trace::Loss. All zero for a complete one.

@@ -142,7 +142,12 @@ void Builder::TakeTypes(Profile& profile) {
     profile.types[cell.type].cells.push_back({cell.what, std::string(symbols_->Text(cell.reason)),
                                               std::move(cell.spans), std::move(cell.windows)});
   }
+  for (const CreatorData& creator : creators_) {
+    profile.types[creator.type].creators.push_back(
+        {std::string(symbols_->Text(creator.name)), creator.count});
+  }
   for (TypeProfile& type : profile.types) {
+    SortByName(type.creators);
     SortCells(type.cells);
     std::sort(type.sites.begin(), type.sites.end(),
               [](const Site& a, const Site& b) { return a.stack < b.stack; });

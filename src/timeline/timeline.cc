@@ -236,11 +236,22 @@ void Timeline::OnStatus(const Event& event) {
   }
 }
 
+// A goroutine that starts others right after the trace is known by this stack alone.
+trace::StringId Timeline::CreatorOf(const Event& event) const {
+  if (event.go == trace::kNoSlot) {
+    return kEmptyString;
+  }
+  const Goroutine& creator = goroutines_[event.go];
+  return creator.type != kEmptyString ? creator.type : event.text;
+}
+
 void Timeline::OnCreate(const Event& event, What state) {
+  const trace::StringId creator = CreatorOf(event);
   Goroutine& g = AtNew(event.target);
   g = Goroutine();
   g.id = GoId{event.id};
   g.live = true;
+  g.creator = creator;
   g.how = HowOf(state, true);
   g.since = now_;
   g.created = now_;
@@ -282,8 +293,12 @@ void Timeline::CloseLifetime(Goroutine& g, bool end_seen) {
   if (!g.typed) {
     SetType(g, kEmptyString);
   }
-  Sink().OnGoroutine(g.extra ? GoroutineEnd{g.type, g.extra->cpu_samples, g.extra->label}
-                             : GoroutineEnd{g.type});
+  GoroutineEnd ended{.type = g.type, .created_seen = g.created_seen, .creator = g.creator};
+  if (g.extra) {
+    ended.cpu_samples = g.extra->cpu_samples;
+    ended.label = g.extra->label;
+  }
+  Sink().OnGoroutine(ended);
 }
 
 // Ends all that is open on a goroutine: it ends (end_seen), or the trace does.

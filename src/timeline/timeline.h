@@ -100,6 +100,7 @@ class Timeline final : public trace::EventSink {
     bool live = false;
     bool created_seen = false;
     bool in_assist = false;
+    trace::StringId creator = trace::kEmptyString;
     GoId id = kNoGoroutine;
     Nanos created = 0;
     std::unique_ptr<Extra> extra;
@@ -133,6 +134,7 @@ class Timeline final : public trace::EventSink {
   void OnChange(trace::Kind kind, trace::Slot go, trace::Slot target, trace::StringId text,
                 trace::StackId stack, const Change& change);
   Wake WakeOf(trace::Slot go, trace::StackId stack);
+  trace::StringId CreatorOf(const trace::Event& event) const;
   void OnRangeOrUser(const trace::Event& event);
   void OnStatus(const trace::Event& event);
   void OnCreate(const trace::Event& event, What state);

@@ -8,6 +8,15 @@ std::size_t Symbols::TextHash::operator()(std::string_view text) const {
   return XXH3_64bits(text.data(), text.size());
 }
 
+StackHash HashStack(std::span<const std::string> frames) {
+  std::string text;
+  for (const std::string& frame : frames) {
+    text += frame;
+    text += '\0';
+  }
+  return XXH3_64bits(text.data(), text.size());
+}
+
 Symbols::Symbols() {
   Intern("");
   InternStack({});

@@ -17,6 +17,7 @@ namespace tracegate::trace {
 // A stack's identity: XXH3 of its function names, leaf first, each followed by
 // a zero byte. Free of addresses, files and lines, so it survives a rebuild.
 using StackHash = std::uint64_t;
+StackHash HashStack(std::span<const std::string> frames);
 
 class Symbols {
  public:

@@ -67,6 +67,7 @@ Ordering::Step Ordering::OnCreate(Proc& proc, const TimedEvent& event) {
   created.target = slot;
   created.id = id;
   created.stack = stack;
+  created.text = symbols_->Root(StackOf(event));
   goroutines_[slot].introduced = true;
   return Step::kAdvanced;
 }

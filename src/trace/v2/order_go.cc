@@ -92,6 +92,11 @@ Ordering::Step Ordering::OnGoCreate(Thread& m, const RawEvent& e, const HotSpec&
   }
   event->target = slot;
   event->id = e.args[0];
+  StackId creator{};
+  if (!FindStack(e.args[static_cast<std::uint8_t>(spec.stack)], creator)) {
+    return Step::kBroken;
+  }
+  event->text = symbols_->Root(creator);
   return Step::kAdvanced;
 }
 
