@@ -100,21 +100,6 @@ void AddLargest(const Comparison& comparison, std::string& out) {
   }
 }
 
-void AddEnvironment(const Comparison& comparison, std::string& out) {
-  const auto row = [&](std::string_view what, const std::string& base, const std::string& changed) {
-    out += fmt::format("| {} | {} | {} |\n", what, base, changed);
-  };
-  const Side& base = comparison.base;
-  const Side& changed = comparison.changed;
-  out += "\n## Environment\n\n| | base | new |\n| --- | --- | --- |\n";
-  row("runs", std::to_string(base.files.size()), std::to_string(changed.files.size()));
-  row("trace written by", Toolchains(base), Toolchains(changed));
-  row("GOMAXPROCS", Gomaxprocs(base), Gomaxprocs(changed));
-  row("duration, median (range)", Durations(base), Durations(changed));
-  row("first file", base.files.empty() ? "" : Code(base.files.front()),
-      changed.files.empty() ? "" : Code(changed.files.front()));
-}
-
 void AddList(std::string_view title, const std::vector<std::string>& lines, std::string& out) {
   if (lines.empty()) {
     return;
@@ -139,7 +124,7 @@ std::string ToMarkdown(const Comparison& comparison, const ReportOptions& option
   }
   AddLargest(comparison, out);
   AddList("What could not be judged", Undecided(comparison), out);
-  AddEnvironment(comparison, out);
+  out += "\n## Environment\n\n" + EnvironmentTable(comparison, kPage);
   AddList("How this was decided", Method(comparison), out);
   return out;
 }

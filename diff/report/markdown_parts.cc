@@ -141,4 +141,21 @@ std::string Followers(const std::vector<std::vector<const Finding*>>& followers,
   return out + "\n</details>\n";
 }
 
+std::string EnvironmentTable(const Comparison& comparison, const PageLimits& limits) {
+  const Side& base = comparison.base;
+  const Side& changed = comparison.changed;
+  const auto row = [](std::string_view what, const std::string& old, const std::string& recent) {
+    return fmt::format("| {} | {} | {} |\n", what, old, recent);
+  };
+  const auto first = [&](const Side& side) {
+    return side.files.empty() ? "" : Code(side.files.front(), limits.name);
+  };
+  return "| | base | new |\n| --- | --- | --- |\n" +
+         row("runs", std::to_string(base.files.size()), std::to_string(changed.files.size())) +
+         row("trace written by", Toolchains(base), Toolchains(changed)) +
+         row("GOMAXPROCS", Gomaxprocs(base), Gomaxprocs(changed)) +
+         row("duration, median (range)", Durations(base), Durations(changed)) +
+         row("first file", first(base), first(changed));
+}
+
 }  // namespace tracegate::diff::report

@@ -46,4 +46,7 @@ std::string Stacks(const Finding& finding, const PageLimits& limits);
 std::string Followers(const std::vector<std::vector<const Finding*>>& followers, double alpha,
                       const PageLimits& limits);
 
+// What the sides were recorded with, a table.
+std::string EnvironmentTable(const Comparison& comparison, const PageLimits& limits);
+
 }  // namespace tracegate::diff::report
