@@ -54,6 +54,21 @@ TEST(Markdown, EvidenceCannotBreakThePage) {
   EXPECT_THAT(text, Not(HasSubstr("\n# boo")));
 }
 
+TEST(Markdown, NothingIsMentionedLinkedOrClosed) {
+  Comparison comparison = Regressed();
+  Finding& first = comparison.findings.front();
+  ASSERT_FALSE(first.because.empty());
+  first.because.front().stack = {"```", "<script>", "main.worker"};
+  Finding follower = first;
+  follower.cell.type = "main.follower";
+  follower.follows = Follows{0, "@all see https://x.example www.x.example #7"};
+  comparison.findings.insert(comparison.findings.begin() + 1, follower);
+  const std::string text = ToMarkdown(comparison, {});
+  EXPECT_THAT(text, HasSubstr("```\n'''\n<script>\nmain.worker\n```"));
+  EXPECT_THAT(text, HasSubstr("@&#8203;all see https:/&#8203;/x.example www&#8203;.x.example "
+                              "\\#&#8203;7"));
+}
+
 TEST(Text, StaysWithinItsWidth) {
   std::vector<Profile> base;
   std::vector<Profile> changed;

@@ -1,0 +1,161 @@
+#include "diff/report/markdown_parts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "diff/report/phrases.h"
+#include "src/base/error.h"
+#include "src/base/text.h"
+
+namespace tracegate::diff::report {
+namespace {
+
+// A line inside of a block of code, which no number of backticks can end.
+std::string CodeLine(std::string_view text, std::size_t most) {
+  std::string line = Shorten(Printable(text), most);
+  std::replace(line.begin(), line.end(), '`', '\'');
+  return line;
+}
+
+void ReplaceAll(std::string_view what, std::string_view by, std::string& text) {
+  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size()) {
+    text.replace(at, what.size(), by);
+  }
+}
+
+}  // namespace
+
+std::string Code(std::string_view text, std::size_t most) {
+  std::string name = CodeLine(text, most);
+  ReplaceAll("|", "\\|", name);
+  return name.empty() ? "" : "`" + name + "`";
+}
+
+std::string Escaped(std::string_view text) {
+  constexpr std::string_view kSpecial = "\\`*_{}[]<>()#+!|~&";
+  std::string safe;
+  for (const char c : Printable(text)) {
+    if (kSpecial.find(c) != std::string_view::npos) {
+      safe += '\\';
+    }
+    safe += c;
+  }
+  // GitHub finds mentions, issues and addresses in what is shown, where a backslash is gone: a
+  // space of no width keeps them apart.
+  ReplaceAll("@", "@&#8203;", safe);
+  ReplaceAll("\\#", "\\#&#8203;", safe);
+  ReplaceAll("//", "/&#8203;/", safe);
+  ReplaceAll("www.", "www&#8203;.", safe);
+  return safe;
+}
+
+std::string PlaceCode(const CellId& cell, std::size_t most) {
+  std::string text = Code(cell.type, most) + " " + cell.state;
+  if (!cell.reason.empty()) {
+    text += " " + Code(cell.reason, most);
+  }
+  return text;
+}
+
+std::string TableHead(bool with_place, double alpha) {
+  return fmt::format(
+      "| {}statistic | base | new | ratio ({:g}% interval) | p, adjusted | verdict |\n"
+      "| {}--- | ---: | ---: | ---: | ---: | --- |\n",
+      with_place ? "where | " : "", 100 * (1 - alpha), with_place ? "--- | " : "");
+}
+
+std::string Row(const Finding& finding, bool with_place, const PageLimits& limits) {
+  return fmt::format("| {}{} | {} | {} | {} | {} | {} |\n",
+                     with_place ? PlaceCode(finding.cell, limits.name) + " | " : "",
+                     StatisticText(finding), Value(finding.cell.statistic, finding.base),
+                     Value(finding.cell.statistic, finding.new_value), Ratio(finding),
+                     PValue(finding.p_adjusted),
+                     VerdictText(finding) + (finding.beyond_margin ? ", beyond the margin" : ""));
+}
+
+std::string Stacks(const Finding& finding, const PageLimits& limits) {
+  if (finding.because.empty()) {
+    return "\nNo stack is recorded where spans of this state begin.\n";
+  }
+  std::string out;
+  std::size_t shown = 0;
+  for (const Because& part : finding.because) {
+    if (++shown > limits.stacks) {
+      break;
+    }
+    const bool per_second = part.holder || finding.cell.statistic == Statistic::kTimePerSecond;
+    const std::string who =
+        part.holder ? " for " + Code(*part.holder, limits.name) + ", which stopped at" : " at";
+    out += fmt::format("\n{:.0f}% of the change{} ({}{} per {}){} this stack:\n\n```\n",
+                       part.share * 100, part.holder ? " of stopping time" : "",
+                       part.change < 0 ? "" : "+", FormatDuration(part.change),
+                       per_second ? "second" : "span", who);
+    const std::size_t frames = std::min(part.stack.size(), limits.frames);
+    for (std::size_t i = 0; i < frames; ++i) {
+      out += CodeLine(part.stack[i], limits.name) + "\n";
+    }
+    if (part.stack.size() > frames) {
+      out += fmt::format("({} more frames)\n", part.stack.size() - frames);
+    }
+    if (part.stack.empty()) {
+      out += "(no stack recorded)\n";
+    }
+    out += "```\n";
+    if (part.share > 0.9) {
+      break;  // the rest would only distract
+    }
+  }
+  return out;
+}
+
+std::string Followers(const std::vector<std::vector<const Finding*>>& followers, double alpha,
+                      const PageLimits& limits) {
+  if (followers.empty()) {
+    return "";
+  }
+  std::string out = fmt::format(
+      "\n<details><summary>{} place{} that follow{} from it</summary>\n\n", followers.size(),
+      followers.size() == 1 ? "" : "s", followers.size() == 1 ? "s" : "");
+  out += TableHead(true, alpha);
+  std::size_t rows = 0;
+  for (const auto& group : followers) {
+    for (const Finding* finding : group) {
+      if (++rows <= limits.rows) {
+        out += Row(*finding, true, limits);
+      }
+    }
+  }
+  out += rows > limits.rows ? fmt::format("\n{} more rows are in the JSON.\n", rows - limits.rows)
+                            : "";
+  out += "\n";
+  std::size_t shown = 0;
+  for (const auto& group : followers) {
+    if (++shown > limits.rows) {
+      out += fmt::format("- and {} more\n", followers.size() - limits.rows);
+      break;
+    }
+    out += "- " + PlaceCode(group.front()->cell, limits.name) + ": " +
+           Escaped(Shorten(Printable(group.front()->follows->evidence), limits.name)) + "\n";
+  }
+  return out + "\n</details>\n";
+}
+
+std::string EnvironmentTable(const Comparison& comparison, const PageLimits& limits) {
+  const Side& base = comparison.base;
+  const Side& changed = comparison.changed;
+  const auto row = [](std::string_view what, const std::string& old, const std::string& recent) {
+    return fmt::format("| {} | {} | {} |\n", what, old, recent);
+  };
+  const auto first = [&](const Side& side) {
+    return side.files.empty() ? "" : Code(side.files.front(), limits.name);
+  };
+  return "| | base | new |\n| --- | --- | --- |\n" +
+         row("runs", std::to_string(base.files.size()), std::to_string(changed.files.size())) +
+         row("trace written by", Toolchains(base), Toolchains(changed)) +
+         row("GOMAXPROCS", Gomaxprocs(base), Gomaxprocs(changed)) +
+         row("duration, median (range)", Durations(base), Durations(changed)) +
+         row("first file", first(base), first(changed));
+}
+
+}  // namespace tracegate::diff::report
