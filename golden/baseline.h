@@ -63,19 +63,20 @@ struct RunSpans {
   bool operator==(const RunSpans&) const = default;
 };
 
-// Indices into Baseline::functions and stacks. waker: none for no goroutine.
-struct SiteSum {
+// Time, ns, of what began at a stack, was ended by a waker, was held up by a straggler. Indices
+// into Baseline::functions and stacks. waker: none for no goroutine.
+struct SiteTime {
   std::uint32_t stack = 0;
-  Sum sum = {};
+  std::uint64_t time = 0;
 };
-struct WakeSum {
+struct WakeTime {
   std::optional<std::uint32_t> waker;
-  Sum sum = {};
+  std::uint64_t time = 0;
 };
-struct HeldSum {
+struct HeldTime {
   std::uint32_t holder = 0;
   std::uint32_t stack = 0;
-  Sum sum = {};
+  std::uint64_t time = 0;
 };
 
 // What one session has seen at one place.
@@ -88,9 +89,9 @@ struct HeldSum {
 struct Observed {
   std::vector<std::uint64_t> goroutines = {};
   std::vector<RunSpans> runs = {};
-  std::vector<SiteSum> sites = {};
-  std::vector<WakeSum> wakes = {};
-  std::vector<HeldSum> held = {};
+  std::vector<SiteTime> sites = {};
+  std::vector<WakeTime> wakes = {};
+  std::vector<HeldTime> held = {};
 };
 
 // id    of its content, 32 hexadecimal digits: a copy of a trace has the same
@@ -105,11 +106,14 @@ struct Run {
 // Runs of one program on one machine.
 //
 // whole  false: made of the accepted entries of a review alone
+// unit   ns, of which all times of spans are multiples: traces from format 1.22 on tell them in
+//        steps of 64 ns
 // go     Go's version, as the user said it (go_given) or as the traces' format tells
 // date   YYYY-MM-DD, as the user said it (date_given) or of the first trace's clock (UTC)
 struct Session {
   std::uint32_t id = 0;
   bool whole = true;
+  std::uint64_t unit = 1;
   std::string format;
   std::string go;
   bool go_given = false;

@@ -17,9 +17,10 @@ std::string WriteBody(const Baseline& baseline);
 std::string Write(const Place& place);
 
 // What a run has at a place, as a line: "-" for nothing, else
-// "COUNT [SUM [KNOTS]] [e COUNT SUM [KNOTS]] [s COUNT SUM] [b COUNT SUM]": completed spans, those
-// that the end of the trace cut, its start, both.
-std::string Write(const RunSpans& spans);
+// "SPANS [e SPANS] [s SPANS] [b SPANS]": completed spans, those that the end of the trace cut, its
+// start, both. SPANS, packed: their number, and unless it is 0 their time by `unit`, the first
+// knot's bin, and the steps from each knot to the next.
+std::string Write(const RunSpans& spans, std::uint64_t unit = 1);
 
 // Reads the lines from `begin` on to the last. Whether they are canonical is for the caller to
 // see.

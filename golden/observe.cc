@@ -22,17 +22,12 @@ constexpr double kEnough = 0.95;
 
 using Frames = std::vector<std::string>;
 
-// Sums by what they are of, over the runs of a session.
+// Times by what they are of, over the runs of a session.
 struct Shares {
-  std::map<Frames, Sum> sites;
-  std::map<std::optional<std::string>, Sum> wakes;
-  std::map<std::pair<std::string, Frames>, Sum> held;
+  std::map<Frames, std::uint64_t> sites;
+  std::map<std::optional<std::string>, std::uint64_t> wakes;
+  std::map<std::pair<std::string, Frames>, std::uint64_t> held;
 };
-
-void Add(Sum& sum, std::uint64_t count, std::uint64_t time) {
-  sum.count += count;
-  AddClamped(sum.time, time);
-}
 
 bool IsPartOfRecording(std::string_view stop) {
   return stop == "start trace" || stop == "stop trace";
@@ -52,45 +47,47 @@ void AddShares(const Profile& run, std::map<Place, Shares>& shares) {
       const profile::Stack& stack = run.stacks[site.stack];
       if (!IsLost(stack)) {
         const Place place{type.name, std::string(profile::ToString(site.what)), site.reason};
-        Add(shares[place].sites[stack.frames], site.spans.TotalCount(), site.spans.TotalTime());
+        AddClamped(shares[place].sites[stack.frames], site.spans.TotalTime());
       }
     }
     for (const profile::Wake& wake : type.wakes) {
-      Add(shares[{type.name, "Waiting", wake.reason}].wakes[wake.waker], wake.count, wake.time);
+      AddClamped(shares[{type.name, "Waiting", wake.reason}].wakes[wake.waker], wake.time);
     }
   }
   for (const profile::StopTheWorld& stop : run.stw) {
     const std::string kind(profile::StopKind(stop.name));
     if (stop.straggler && !IsPartOfRecording(kind)) {
       const profile::Stack& stack = run.stacks[stop.straggler->stack];
-      Add(shares[{std::string(kProcess), "stop-the-world", kind}]
-              .held[{stop.straggler->type, IsLost(stack) ? Frames() : stack.frames}],
-          1, static_cast<std::uint64_t>(stop.straggler->stopping));
+      AddClamped(shares[{std::string(kProcess), "stop-the-world", kind}]
+                     .held[{stop.straggler->type, IsLost(stack) ? Frames() : stack.frames}],
+                 static_cast<std::uint64_t>(stop.straggler->stopping));
     }
   }
 }
 
 // The keys that carry most of the time, greatest first.
 template <class Key>
-std::vector<const std::pair<const Key, Sum>*> TopOf(const std::map<Key, Sum>& sums) {
-  std::vector<const std::pair<const Key, Sum>*> top;
+std::vector<const std::pair<const Key, std::uint64_t>*> TopOf(
+    const std::map<Key, std::uint64_t>& sums) {
+  std::vector<const std::pair<const Key, std::uint64_t>*> top;
   double all = 0;
   for (const auto& item : sums) {
     top.push_back(&item);
-    all += static_cast<double>(item.second.time);
+    all += static_cast<double>(item.second);
   }
   std::stable_sort(top.begin(), top.end(),
-                   [](const auto* a, const auto* b) { return a->second.time > b->second.time; });
+                   [](const auto* a, const auto* b) { return a->second > b->second; });
   double sum = 0;
   std::size_t n = 0;
   while (n < top.size() && n < kMostShares && (n == 0 || sum < kEnough * all)) {
-    sum += static_cast<double>(top[n++]->second.time);
+    sum += static_cast<double>(top[n++]->second);
   }
   top.resize(n);
   return top;
 }
 
-// Numbers functions and stacks: those of the baseline as they are, new ones in alphabetical order.
+// Numbers functions and stacks: those of the baseline as they are, then new functions that most new
+// stacks have, so that these are written with the fewest letters, the rest by name.
 class Dictionary {
  public:
   explicit Dictionary(Baseline& baseline) : baseline_(baseline) {
@@ -106,14 +103,22 @@ class Dictionary {
     }
   }
 
-  void Want(const std::string& function) { new_functions_.insert(function); }
+  void Want(const std::string& function) { new_functions_[function]; }
   void Want(const Frames& stack) {
-    new_stacks_.insert(stack);
-    new_functions_.insert(stack.begin(), stack.end());
+    if (!new_stacks_.insert(stack).second) {
+      return;
+    }
+    for (const std::string& function : stack) {
+      ++new_functions_[function];
+    }
   }
 
   void Number() {
-    for (const std::string& function : new_functions_) {
+    std::vector<std::pair<std::string, std::size_t>> functions(new_functions_.begin(),
+                                                               new_functions_.end());
+    std::stable_sort(functions.begin(), functions.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    for (const auto& [function, stacks] : functions) {
       const auto number = static_cast<std::uint32_t>(baseline_.functions.size());
       if (function_.emplace(function, number).second) {
         baseline_.functions.push_back(function);
@@ -137,7 +142,7 @@ class Dictionary {
   Baseline& baseline_;
   std::unordered_map<std::string, std::uint32_t> function_;
   std::map<Frames, std::uint32_t> stack_;
-  std::set<std::string> new_functions_;
+  std::map<std::string, std::size_t> new_functions_;  // and the number of new stacks with them
   std::set<Frames> new_stacks_;
 };
 

@@ -124,35 +124,28 @@ class Maker {
     TypeProfile& type = TypeOf(place.type);
     type.cells.push_back({what, place.reason, Restore(observed.runs[run])});
     const auto [part, all] = PartOf(observed, run, AllTime);
-    for (const SiteSum& site : observed.sites) {
-      const std::uint64_t time = InProportion(site.sum.time, part, all);
+    for (const SiteTime& site : observed.sites) {
+      const std::uint64_t time = InProportion(site.time, part, all);
       if (time != 0) {
         profile::Site& made = type.sites.emplace_back();
         made.what = what;
         made.reason = place.reason;
         made.stack = site.stack;
-        made.spans.completed = Restore(Spans{{CountIn(site.sum, time), time}}, 0);
+        made.spans.completed = Restore(Spans{{1, time}}, 0);
       }
     }
     const auto [ended, all_ended] = PartOf(observed, run, EndSeen);
-    for (const WakeSum& wake : observed.wakes) {
-      const std::uint64_t time = InProportion(wake.sum.time, ended, all_ended);
+    for (const WakeTime& wake : observed.wakes) {
+      const std::uint64_t time = InProportion(wake.time, ended, all_ended);
       profile::Wake& made = type.wakes.emplace_back();
       made.reason = place.reason;
       if (wake.waker) {
         made.waker = baseline_.functions[*wake.waker];
       }
       made.stack = baseline_.stacks.size();  // an empty one; whose stack is not kept
-      made.count = CountIn(wake.sum, time);
+      made.count = 1;
       made.time = time;
     }
-  }
-
-  // How many spans of `sum` take `time`; one at least.
-  static std::uint64_t CountIn(const Sum& sum, std::uint64_t time) {
-    const std::uint64_t count =
-        InProportion(sum.count, static_cast<double>(time), static_cast<double>(sum.time));
-    return std::clamp<std::uint64_t>(count, 1, kMostSpans);
   }
 
   void AddProcess(const Place& place, const Observed& observed, std::size_t run) {
@@ -177,20 +170,19 @@ class Maker {
     named.name = profile::StopName(place.reason);
     named.spans = std::move(spans);
     const auto [part, all] = PartOf(observed, run, AllTime);
-    std::map<std::string, Sum> by_type;
-    for (const HeldSum& held : observed.held) {
+    std::map<std::string, std::uint64_t> by_type;
+    for (const HeldTime& held : observed.held) {
       const std::uint64_t time =
-          std::min<std::uint64_t>(InProportion(held.sum.time, part, all), kMaxNanos);
+          std::min<std::uint64_t>(InProportion(held.time, part, all), kMaxNanos);
       const std::string& type = baseline_.functions[held.holder];
       profile::StopTheWorld& stop = profile_.stw.emplace_back();
       stop.name = named.name;
       stop.end = static_cast<Nanos>(time);
       stop.straggler = profile::Straggler{type, held.stack, static_cast<Nanos>(time)};
-      by_type[type].count += CountIn(held.sum, time);
-      AddClamped(by_type[type].time, time);
+      AddClamped(by_type[type], time);
     }
     for (const auto& [type, sum] : by_type) {
-      named.held_up.push_back({type, sum.count, sum.time});
+      named.held_up.push_back({type, 1, sum});
     }
   }
 

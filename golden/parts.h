@@ -36,8 +36,9 @@ struct Part {
 // The profiles give a comparison what it needs: durations of runs, counts and sums of time exactly,
 // the quantiles .5, .9 and .99 to their bin, other durations interpolated between ranks that are
 // known; stacks, wakers and stragglers of a session in the proportion that they have in all of its
-// runs. Spans that a part does not cover are there as well, of the sessions that cover them, so
-// that what explains a change can be found.
+// runs; each of these counts as one span, whose time is what is known. Spans that a part does not
+// cover are there as well, of the sessions that cover them, so that what explains a change can be
+// found.
 std::vector<Part> PartsOf(const Baseline& baseline);
 
 // The sessions that an entry is compared with, ascending.

@@ -96,15 +96,15 @@ class Translation {
   }
 
   Observed operator()(Observed observed) {
-    for (SiteSum& site : observed.sites) {
+    for (SiteTime& site : observed.sites) {
       site.stack = Stack(site.stack);
     }
-    for (WakeSum& wake : observed.wakes) {
+    for (WakeTime& wake : observed.wakes) {
       if (wake.waker) {
         wake.waker = Function(*wake.waker);
       }
     }
-    for (HeldSum& held : observed.held) {
+    for (HeldTime& held : observed.held) {
       held.holder = Function(held.holder);
       held.stack = Stack(held.stack);
     }

@@ -1,105 +1,46 @@
+#include "golden/reader.h"
+
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <limits>
-#include <map>
-#include <optional>
-#include <span>
 #include <utility>
 
-#include "golden/body.h"
-#include "golden/spans.h"
-#include "src/profile/axis.h"
-
 namespace tracegate::golden {
-namespace {
 
-using Words = std::span<const std::string>;
-
-// Bounds on what PartsOf would make of a file; a service with 2000 types and 50 runs stays below.
-// Bins: of all histograms, 8 bytes each. Sites: of all runs, about 700 bytes each.
-constexpr std::size_t kMostBins = std::size_t{64} << 20;
-constexpr std::size_t kMostSites = std::size_t{1} << 20;
-constexpr std::uint64_t kMostSessions = 1'000'000;
-constexpr auto kMostBin = static_cast<std::uint16_t>(profile::BinOf(kMaxNanos));
-
-// Reads line by line. A line that is not understood makes Line return false, or fail with its own
-// words.
-class Reader {
- public:
-  Result<Baseline> Read(const Body& body, std::size_t begin) {
-    for (std::size_t i = begin; i < body.lines.size(); ++i) {
-      const std::size_t number = body.first + i;
-      const auto words = SplitLine(body.lines[i]);
-      if (!words || !Line(*words)) {
-        return FailAtLine(number, why_.empty() ? "this is no line of a baseline" : why_);
-      }
+Result<Baseline> Reader::Read(const Body& body, std::size_t begin) {
+  for (std::size_t i = begin; i < body.lines.size(); ++i) {
+    const std::size_t number = body.first + i;
+    const auto words = SplitLine(body.lines[i]);
+    if (!words || !Line(*words)) {
+      return FailAtLine(number, why_.empty() ? "this is no line of a baseline" : why_);
     }
-    if (baseline_.sessions.empty()) {
-      return FailAtLine(body.first + body.lines.size(), "there is no session");
-    }
-    if (!CheckComplete()) {
-      return FailAtLine(body.first + body.lines.size(), why_);
-    }
-    return std::move(baseline_);
   }
+  if (baseline_.sessions.empty()) {
+    return FailAtLine(body.first + body.lines.size(), "there is no session");
+  }
+  if (!CheckComplete()) {
+    return FailAtLine(body.first + body.lines.size(), why_);
+  }
+  return std::move(baseline_);
+}
 
- private:
-  bool Line(Words words);
-  bool OnSession(Words words);
-  bool OnEnvironment(Words words);
-  bool OnRun(Words words);
-  bool OnAccepted(Words words);
-  bool OnDecision(Words words);
-  bool OnStack(Words words);
-  bool OnState(Words words);
-  bool OnIn(Words words);
-  bool OnSpans(Words words);
-  bool OnShare(Words words);
-  bool CheckComplete();
-  bool CheckParts();
+bool Reader::Number(const std::string& word, std::uint64_t most, std::uint64_t& number) {
+  const auto parsed = ParseNumber(word);
+  if (!parsed || *parsed > most) {
+    return Refuse(fmt::format("\"{}\" is no number from 0 to {}", word, most));
+  }
+  number = *parsed;
+  return true;
+}
 
-  // False, and the reason.
-  bool Refuse(std::string why) {
-    why_ = std::move(why);
-    return false;
+bool Reader::Index(const std::string& word, std::size_t count, std::uint32_t& index) {
+  const auto parsed = ParseNumber(word);
+  if (!parsed || *parsed >= count) {
+    return Refuse(fmt::format("\"{}\" is not one of the {} listed above", word, count));
   }
-  bool Number(const std::string& word, std::uint64_t most, std::uint64_t& number) {
-    const auto parsed = ParseNumber(word);
-    if (!parsed || *parsed > most) {
-      return Refuse(fmt::format("\"{}\" is no number from 0 to {}", word, most));
-    }
-    number = *parsed;
-    return true;
-  }
-  // The index of one of `count` things that were named before.
-  bool Index(const std::string& word, std::size_t count, std::uint32_t& index) {
-    const auto parsed = ParseNumber(word);
-    if (!parsed || *parsed >= count) {
-      return Refuse(fmt::format("\"{}\" is not one of the {} listed above", word, count));
-    }
-    index = static_cast<std::uint32_t>(*parsed);
-    return true;
-  }
-  bool ReadSum(const std::string& count, const std::string& time, Sum& sum) {
-    return Number(count, kMostSpans, sum.count) &&
-           Number(time, std::numeric_limits<std::uint64_t>::max(), sum.time);
-  }
-  // Takes COUNT SUM [KNOTS] off the front.
-  bool TakeSpans(Words& words, std::uint64_t cut, Spans& spans);
-  bool TakeClipped(Words& words, RunSpans& spans);
-
-  Baseline baseline_;
-  std::string type_;
-  bool has_type_ = false;
-  std::optional<Place> place_;
-  const Session* session_ = nullptr;  // that the rows belong to
-  Observed* observed_ = nullptr;
-  std::size_t bins_ = 0;
-  std::map<std::string, std::size_t> bins_of_type_;
-  std::size_t sites_ = 0;
-  std::string why_;
-};
+  index = static_cast<std::uint32_t>(*parsed);
+  return true;
+}
 
 bool Reader::Line(Words words) {
   const std::string& key = words[0];
@@ -117,7 +58,8 @@ bool Reader::Line(Words words) {
   if (key == "run") {
     return OnRun(words);
   }
-  if (key == "format" || key == "go" || key == "gomaxprocs" || key == "date" || key == "label") {
+  if (key == "unit" || key == "format" || key == "go" || key == "gomaxprocs" || key == "date" ||
+      key == "label") {
     return OnEnvironment(words);
   }
   if (key == "accepted") {
@@ -165,6 +107,9 @@ bool Reader::OnEnvironment(Words words) {
   Session& session = baseline_.sessions.back();
   const std::string& key = words[0];
   const bool has_origin = words.size() == 3 && (words[2] == "given" || words[2] == "inferred");
+  if (key == "unit" && words.size() == 2) {
+    return Number(words[1], kMaxNanos, session.unit) && session.unit != 0;
+  }
   if (key == "format" && words.size() == 2) {
     session.format = words[1];
     return true;
@@ -255,168 +200,19 @@ bool Reader::OnDecision(Words words) {
 }
 
 bool Reader::OnStack(Words words) {
-  std::vector<std::uint32_t> stack;
-  for (const std::string& word : words.subspan(1)) {
-    if (!Index(word, baseline_.functions.size(), stack.emplace_back())) {
-      return false;
-    }
+  std::vector<std::uint32_t>& stack = baseline_.stacks.emplace_back();
+  const auto numbers = words.size() == 2 ? Unpack(words[1]) : std::nullopt;
+  if (!numbers) {
+    return words.size() == 1;
   }
-  baseline_.stacks.push_back(std::move(stack));
+  for (const std::uint64_t function : *numbers) {
+    if (function >= baseline_.functions.size()) {
+      return Refuse(fmt::format("there is no function {}", function));
+    }
+    stack.push_back(static_cast<std::uint32_t>(function));
+  }
   return true;
 }
-
-bool Reader::OnState(Words words) {
-  if (!has_type_ || words.size() < 2 || words.size() > 3) {
-    return false;
-  }
-  observed_ = nullptr;
-  place_ = Place{type_, words[1], words.size() == 3 ? words[2] : ""};
-  return true;
-}
-
-bool Reader::OnIn(Words words) {
-  if (!place_ || words.size() < 2 || words[1].back() != ':') {
-    return false;
-  }
-  std::uint64_t id = 0;
-  if (!Number(words[1].substr(0, words[1].size() - 1), kMostSessions, id)) {
-    return false;
-  }
-  session_ = baseline_.FindSession(static_cast<std::uint32_t>(id));
-  if (session_ == nullptr) {
-    return Refuse(fmt::format("there is no session {}", id));
-  }
-  const auto [at, is_new] = baseline_.entries[*place_].try_emplace(session_->id);
-  observed_ = &at->second;
-  if (!is_new) {
-    return Refuse("this place and session are there twice");
-  }
-  if (place_->state != kGoroutine) {
-    return true;  // the rest of the line is for people
-  }
-  for (const std::string& word : words.subspan(2)) {
-    if (!Number(word, kMostSpans, observed_->goroutines.emplace_back())) {
-      return false;
-    }
-  }
-  return observed_->goroutines.size() == session_->runs.size() ||
-         Refuse(fmt::format("there must be {} numbers of goroutines", session_->runs.size()));
-}
-
-bool Reader::TakeSpans(Words& words, std::uint64_t cut, Spans& spans) {
-  if (words.size() < 2 || !ReadSum(words[0], words[1], spans.sum)) {
-    return false;
-  }
-  words = words.subspan(2);
-  if (spans.sum.count <= 1) {
-    return spans.sum.count == 1;
-  }
-  const auto knots = words.empty() ? std::nullopt : UnpackAscending(words[0], kMostBin);
-  if (!knots || knots->size() != KnotRanks(spans.sum.count, cut).size()) {
-    return Refuse("the durations do not fit the number of spans");
-  }
-  spans.knots = *knots;
-  words = words.subspan(1);
-  bins_ += WidthOf(spans);
-  bins_of_type_[type_] += WidthOf(spans);
-  return bins_ <= kMostBins || Refuse("the durations of all spans together reach too far");
-}
-
-// The parts of spans whose begin or end was not seen. How many the end cut is needed for the
-// ranks of the completed ones, so these come first.
-bool Reader::TakeClipped(Words& words, RunSpans& spans) {
-  if (!words.empty() && words[0] == "e") {
-    words = words.subspan(1);
-    if (!TakeSpans(words, 0, spans.clipped_end)) {
-      return false;
-    }
-  }
-  for (const auto& [mark, sum] :
-       {std::pair("s", &spans.clipped_start), std::pair("b", &spans.clipped_both)}) {
-    if (words.size() >= 3 && words[0] == mark) {
-      if (!ReadSum(words[1], words[2], *sum)) {
-        return false;
-      }
-      words = words.subspan(3);
-    }
-  }
-  return words.empty();
-}
-
-bool Reader::OnSpans(Words words) {
-  RunSpans& spans = observed_->runs.emplace_back();
-  if (words.size() == 1 && words[0] == "-") {
-    return true;
-  }
-  const auto mark = std::find_if(words.begin(), words.end(), [](const std::string& word) {
-    return word == "e" || word == "s" || word == "b";
-  });
-  // No knots look like a mark: there are two or more of them.
-  const auto clipped_at = static_cast<std::size_t>(mark - words.begin());
-  Words completed = words.first(clipped_at);
-  Words clipped = words.subspan(clipped_at);
-  if (!TakeClipped(clipped, spans)) {
-    return false;
-  }
-  if (completed.size() == 1 && completed[0] == "0") {
-    return true;
-  }
-  return TakeSpans(completed, spans.clipped_end.sum.count, spans.completed) && completed.empty();
-}
-
-bool Reader::OnShare(Words words) {
-  const std::string& key = words[0];
-  sites_ += session_->runs.size();
-  if (sites_ > kMostSites) {
-    return Refuse("there are too many stacks and wakers");
-  }
-  const std::size_t functions = baseline_.functions.size();
-  if (key == "at" && words.size() == 4) {
-    SiteSum& site = observed_->sites.emplace_back();
-    return Index(words[1], baseline_.stacks.size(), site.stack) &&
-           ReadSum(words[2], words[3], site.sum);
-  }
-  if (key == "by" && words.size() == 4) {
-    WakeSum& wake = observed_->wakes.emplace_back();
-    return (words[1] == "-" || Index(words[1], functions, wake.waker.emplace())) &&
-           ReadSum(words[2], words[3], wake.sum);
-  }
-  if (key == "held" && words.size() == 5) {
-    HeldSum& held = observed_->held.emplace_back();
-    return Index(words[1], functions, held.holder) &&
-           Index(words[2], baseline_.stacks.size(), held.stack) &&
-           ReadSum(words[3], words[4], held.sum);
-  }
-  return false;
-}
-
-bool Reader::CheckComplete() {
-  for (const Session& session : baseline_.sessions) {
-    if (session.runs.empty()) {
-      return Refuse(fmt::format("session {} has no runs", session.id));
-    }
-  }
-  for (const auto& [place, sessions] : baseline_.entries) {
-    for (const auto& [id, observed] : sessions) {
-      const std::size_t runs = baseline_.FindSession(id)->runs.size();
-      if (place.state != kGoroutine && observed.runs.size() != runs) {
-        return Refuse(fmt::format("{} has {} runs in session {}, which has {}", Write(place),
-                                  observed.runs.size(), id, runs));
-      }
-    }
-  }
-  return CheckParts();
-}
-
-// An accepted entry makes a part of its own, with all entries of its type (PartsOf).
-bool Reader::CheckParts() {
-  for (const Accepted& accepted : baseline_.accepted) {
-    bins_ += bins_of_type_[accepted.place.type];
-  }
-  return bins_ <= kMostBins || Refuse("the durations of all spans together reach too far");
-}
-
-}  // namespace
 
 Result<Baseline> ReadBody(const Body& body, std::size_t begin) {
   return Reader().Read(body, begin);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <numeric>
 #include <set>
 #include <tuple>
 
@@ -110,9 +111,37 @@ std::string DayOf(Nanos wall) {
                      static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
 }
 
+// The greatest unit of which all times of spans are multiples.
+std::uint64_t UnitOf(const std::vector<ObservedRun>& runs) {
+  std::uint64_t unit = 0;
+  for (const ObservedRun& run : runs) {
+    for (const auto& [place, spans] : run.spans) {
+      unit = std::gcd(unit, spans.completed.sum.time);
+      unit = std::gcd(unit, spans.clipped_end.sum.time);
+      unit = std::gcd(unit, spans.clipped_start.time);
+      unit = std::gcd(unit, spans.clipped_both.time);
+    }
+  }
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 32;
+  return unit == 0 || unit > kMost ? 1 : unit;
+}
+
+// Times at stacks, which the file tells in units, are rounded to these.
+void RoundDown(std::uint64_t unit, Observed& observed) {
+  const auto round = [unit](auto& parts) {
+    for (auto& part : parts) {
+      part.time -= part.time % unit;
+    }
+  };
+  round(observed.sites);
+  round(observed.wakes);
+  round(observed.held);
+}
+
 Result<Session> Describe(const std::vector<ObservedRun>& runs, const SessionOptions& options) {
   Session session;
   const Profile& first = *runs.front().profile;
+  session.unit = UnitOf(runs);
   session.format = first.format_version;
   session.go_given = !options.go.empty();
   session.go = session.go_given ? options.go : first.toolchains;
@@ -189,6 +218,7 @@ Status AddSession(Baseline& baseline, const std::vector<Profile>& runs,
   }
   session->id = baseline.NextSession();
   for (auto& [place, seen] : ObserveSession(observed, baseline)) {
+    RoundDown(session->unit, seen);
     baseline.entries[place].emplace(session->id, std::move(seen));
   }
   baseline.sessions.push_back(*std::move(session));

@@ -18,8 +18,7 @@ namespace {
 constexpr std::uint64_t kFew = 9;
 constexpr std::uint64_t kOne = 1000;
 // In thousandths; the judged ones first.
-constexpr std::array<std::uint64_t, 10> kQuantiles = {500, 900, 990, 100, 250,
-                                                      750, 950, 980, 995, 999};
+constexpr std::array<std::uint64_t, 7> kQuantiles = {500, 900, 990, 950, 980, 995, 999};
 constexpr std::size_t kJudged = 3;
 
 // ceil(count x num / den); at least 1. count <= 2 x kMostSpans, num <= den <= 1000.

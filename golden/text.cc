@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kDigits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr unsigned kBits = 5;
-constexpr std::uint32_t kMore = 1U << kBits;
+constexpr std::uint64_t kMore = std::uint64_t{1} << kBits;
 
 bool IsPlain(char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\'; }
 
@@ -131,12 +131,9 @@ std::string Quote(std::string_view text) {
   return out + '"';
 }
 
-std::string PackAscending(const std::vector<std::uint16_t>& numbers) {
+std::string Pack(const std::vector<std::uint64_t>& numbers) {
   std::string out;
-  std::uint32_t last = 0;
-  for (const std::uint16_t number : numbers) {
-    std::uint32_t left = number - last;
-    last = number;
+  for (std::uint64_t left : numbers) {
     while (left >= kMore) {
       out += kDigits[left % kMore + kMore];
       left >>= kBits;
@@ -146,30 +143,29 @@ std::string PackAscending(const std::vector<std::uint16_t>& numbers) {
   return out;
 }
 
-std::optional<std::vector<std::uint16_t>> UnpackAscending(std::string_view text,
-                                                          std::uint16_t most) {
-  constexpr unsigned kMostBits = 16;
-  std::vector<std::uint16_t> numbers;
-  std::uint32_t last = 0;
-  std::uint32_t number = 0;
+std::optional<std::vector<std::uint64_t>> Unpack(std::string_view text) {
+  constexpr unsigned kWidth = 64;
+  std::vector<std::uint64_t> numbers;
+  std::uint64_t number = 0;
   unsigned shift = 0;
   for (const char c : text) {
     const std::size_t digit = kDigits.find(c);
-    if (digit == std::string_view::npos || shift >= kMostBits) {
+    if (digit == std::string_view::npos || shift >= kWidth) {
       return std::nullopt;
     }
-    number |= static_cast<std::uint32_t>(digit % kMore) << shift;
+    const std::uint64_t bits = digit % kMore;
+    number |= bits << shift;
+    const bool fits = number >> shift == bits && (digit < kMore || shift + kBits < kWidth);
+    const bool ends_with_nothing = digit == 0 && shift != 0;
+    if (!fits || ends_with_nothing) {
+      return std::nullopt;
+    }
     shift += kBits;
-    if (digit >= kMore) {
-      continue;
+    if (digit < kMore) {
+      numbers.push_back(number);
+      number = 0;
+      shift = 0;
     }
-    last += number;
-    if (last > most) {
-      return std::nullopt;
-    }
-    numbers.push_back(static_cast<std::uint16_t>(last));
-    number = 0;
-    shift = 0;
   }
   return shift == 0 ? std::optional(std::move(numbers)) : std::nullopt;
 }

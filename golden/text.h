@@ -24,12 +24,11 @@ std::uint64_t HashOfStack(const std::vector<std::string>& frames);
 // width and no direction of its own is written so.
 std::string Quote(std::string_view text);
 
-// Ascending small numbers as letters: differences (the first as it is) in base64 VLQ without sign,
-// five bits a letter, low ones first, 32 where more follow. Alphabet: A-Z a-z 0-9 + /.
-std::string PackAscending(const std::vector<std::uint16_t>& numbers);
-// nullopt for what PackAscending does not write, and for a number above `most`.
-std::optional<std::vector<std::uint16_t>> UnpackAscending(std::string_view text,
-                                                          std::uint16_t most);
+// Numbers as letters: base64 VLQ without sign, five bits a letter, low ones first, 32 more where
+// the number goes on. Alphabet: A-Z a-z 0-9 + /.
+std::string Pack(const std::vector<std::uint64_t>& numbers);
+// nullopt for what Pack does not write.
+std::optional<std::vector<std::uint64_t>> Unpack(std::string_view text);
 
 // Decimal without sign and leading zeros, 64 bits.
 std::optional<std::uint64_t> ParseNumber(std::string_view text);

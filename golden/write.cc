@@ -9,20 +9,23 @@
 namespace tracegate::golden {
 namespace {
 
-void Append(std::string& out, char mark, const Sum& sum) {
-  if (sum.count != 0) {
-    out += fmt::format(" {} {} {}", mark, sum.count, sum.time);
+std::string PackSpans(const Spans& spans, std::uint64_t unit) {
+  std::vector<std::uint64_t> numbers{spans.sum.count};
+  if (spans.sum.count != 0) {
+    numbers.push_back(spans.sum.time / unit);
   }
-}
-
-std::string KnotsOf(const Spans& spans) {
-  return spans.knots.empty() ? "" : " " + PackAscending(spans.knots);
+  std::uint16_t last = 0;
+  for (const std::uint16_t knot : spans.knots) {
+    numbers.push_back(static_cast<std::uint64_t>(knot - last));
+    last = knot;
+  }
+  return Pack(numbers);
 }
 
 void WriteSession(const Session& session, std::string& out) {
   const auto given = [](bool is) { return is ? "given" : "inferred"; };
   out += fmt::format("session {} {}\n", session.id, session.whole ? "whole" : "partial");
-  out += fmt::format("format {}\n", Quote(session.format));
+  out += fmt::format("unit {}\nformat {}\n", session.unit, Quote(session.format));
   out += fmt::format("go {} {}\n", Quote(session.go), given(session.go_given));
   if (session.gomaxprocs) {
     out += fmt::format("gomaxprocs {}\n", *session.gomaxprocs);
@@ -71,7 +74,7 @@ std::string MedianOf(const Observed& observed, std::uint64_t thousandths) {
   return FormatDuration(static_cast<double>(*middle));
 }
 
-// For people: spans per run, quantiles, and the time as a part of the runs' durations.
+// For people: spans a run, their p50 and p99, the time as a part of the runs' durations.
 std::string Summary(const Observed& observed, const Session& session) {
   Sum total;
   std::uint64_t completed = 0;
@@ -85,13 +88,13 @@ std::string Summary(const Observed& observed, const Session& session) {
   for (const Run& run : session.runs) {
     AddClamped(duration, static_cast<std::uint64_t>(run.duration));
   }
-  std::string out = fmt::format("{} a run", FormatCountShort(total.count / observed.runs.size()));
+  std::string out = FormatCountShort(total.count / observed.runs.size()) + "x";
   if (completed != 0) {
-    out += fmt::format(", p50 {}, p99 {}", MedianOf(observed, 500), MedianOf(observed, 990));
+    out += fmt::format(" {}..{}", MedianOf(observed, 500), MedianOf(observed, 990));
   }
   if (duration != 0) {
     constexpr double kPercent = 100;
-    out += fmt::format(", {:.1f}% of the time",
+    out += fmt::format(" {:.2g}%",
                        kPercent * static_cast<double>(total.time) / static_cast<double>(duration));
   }
   return out;
@@ -108,18 +111,18 @@ void WriteObserved(const Observed& observed, const Session& session, std::string
   }
   out += fmt::format("in {}: {}\n", session.id, Summary(observed, session));
   for (const RunSpans& run : observed.runs) {
-    out += Write(run) + "\n";
+    out += Write(run, session.unit) + "\n";
   }
-  for (const SiteSum& site : observed.sites) {
-    out += fmt::format("at {} {} {}\n", site.stack, site.sum.count, site.sum.time);
+  const auto packed = [&](std::uint64_t time) { return Pack({time / session.unit}); };
+  for (const SiteTime& site : observed.sites) {
+    out += fmt::format("at {} {}\n", site.stack, packed(site.time));
   }
-  for (const WakeSum& wake : observed.wakes) {
-    out += fmt::format("by {} {} {}\n", wake.waker ? std::to_string(*wake.waker) : "-",
-                       wake.sum.count, wake.sum.time);
+  for (const WakeTime& wake : observed.wakes) {
+    out += fmt::format("by {} {}\n", wake.waker ? std::to_string(*wake.waker) : "-",
+                       packed(wake.time));
   }
-  for (const HeldSum& held : observed.held) {
-    out +=
-        fmt::format("held {} {} {} {}\n", held.holder, held.stack, held.sum.count, held.sum.time);
+  for (const HeldTime& held : observed.held) {
+    out += fmt::format("held {} {} {}\n", held.holder, held.stack, packed(held.time));
   }
 }
 
@@ -147,18 +150,18 @@ std::string Write(const Place& place) {
   return fmt::format("{} {} {}", Quote(place.type), Quote(place.state), Quote(place.reason));
 }
 
-std::string Write(const RunSpans& spans) {
+std::string Write(const RunSpans& spans, std::uint64_t unit) {
   if (spans.Empty()) {
     return "-";
   }
-  std::string out = std::to_string(spans.completed.sum.count);
-  if (spans.completed.sum.count != 0) {
-    out += fmt::format(" {}", spans.completed.sum.time) + KnotsOf(spans.completed);
+  std::string out = PackSpans(spans.completed, unit);
+  for (const auto& [mark, part] :
+       {std::pair('e', spans.clipped_end), std::pair('s', Spans{spans.clipped_start}),
+        std::pair('b', Spans{spans.clipped_both})}) {
+    if (part.sum.count != 0) {
+      out += fmt::format(" {} {}", mark, PackSpans(part, unit));
+    }
   }
-  Append(out, 'e', spans.clipped_end.sum);
-  out += KnotsOf(spans.clipped_end);
-  Append(out, 's', spans.clipped_start);
-  Append(out, 'b', spans.clipped_both);
   return out;
 }
 
@@ -174,11 +177,7 @@ std::string WriteBody(const Baseline& baseline) {
     out += fmt::format("f {}\n", Quote(function));
   }
   for (const std::vector<std::uint32_t>& stack : baseline.stacks) {
-    out += 's';
-    for (const std::uint32_t function : stack) {
-      out += fmt::format(" {}", function);
-    }
-    out += '\n';
+    out += "s" + (stack.empty() ? "" : " " + Pack({stack.begin(), stack.end()})) + "\n";
   }
   WriteEntries(baseline, out);
   return out;
