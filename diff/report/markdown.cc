@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "diff/report/identity.h"
 #include "diff/report/phrases.h"
 #include "diff/report/report.h"
 #include "src/base/error.h"
@@ -47,12 +48,14 @@ std::string PlaceCode(const CellId& cell) {
   return text;
 }
 
-void AddRow(const Finding& finding, bool with_place, std::string& out) {
-  out += fmt::format(
-      "| {}{} | {} | {} | {} | {} | {} |\n", with_place ? PlaceCode(finding.cell) + " | " : "",
-      StatisticText(finding), Value(finding.cell.statistic, finding.base),
-      Value(finding.cell.statistic, finding.new_value), Ratio(finding), PValue(finding.p_adjusted),
-      VerdictText(finding) + (finding.beyond_margin ? ", beyond the margin" : ""));
+void AddRow(const Finding& finding, bool with_place, const Comparison& comparison,
+            std::string& out) {
+  out += fmt::format("| {}{} | {} | {} | {} | {} | {} |\n",
+                     with_place ? PlaceCode(Shown(finding.cell, comparison)) + " | " : "",
+                     StatisticText(finding), Value(finding.cell.statistic, finding.base),
+                     Value(finding.cell.statistic, finding.new_value), Ratio(finding),
+                     PValue(finding.p_adjusted),
+                     VerdictText(finding) + (finding.beyond_margin ? ", beyond the margin" : ""));
 }
 
 void AddTableHead(bool with_place, const Comparison& comparison, std::string& out) {
@@ -102,14 +105,14 @@ void AddFollowers(const std::vector<Group>& followers, const Comparison& compari
   for (const Group& group : followers) {
     for (const Finding* finding : group) {
       if (++rows <= kMostRows) {
-        AddRow(*finding, true, out);
+        AddRow(*finding, true, comparison, out);
       }
     }
   }
   out += rows > kMostRows ? fmt::format("\n{} more rows are in the JSON.\n", rows - kMostRows) : "";
   out += "\n";
   for (const Group& group : followers) {
-    out += "- " + PlaceCode(group.front()->cell) + ": " +
+    out += "- " + PlaceCode(Shown(group.front()->cell, comparison)) + ": " +
            Escaped(group.front()->follows->evidence) + "\n";
   }
   out += "\n</details>\n";
@@ -126,10 +129,11 @@ void AddRegressions(const Comparison& comparison, std::string& out) {
     if (++number > kMostFullGroups) {
       break;
     }
-    out += fmt::format("\n### {}. {}\n\n", number, PlaceCode(tree.root.front()->cell));
+    out += fmt::format("\n### {}. {}\n\n", number,
+                       PlaceCode(Shown(tree.root.front()->cell, comparison)));
     AddTableHead(false, comparison, out);
     for (const Finding* finding : tree.root) {
-      AddRow(*finding, false, out);
+      AddRow(*finding, false, comparison, out);
     }
     AddStacks(*tree.root.front(), out);
     AddFollowers(tree.followers, comparison, out);
@@ -141,7 +145,7 @@ void AddRegressions(const Comparison& comparison, std::string& out) {
     AddTableHead(true, comparison, out);
     const std::size_t last = std::min(trees.size(), kMostFullGroups + kMostRows);
     for (std::size_t i = kMostFullGroups; i < last; ++i) {
-      AddRow(*trees[i].root.front(), true, out);
+      AddRow(*trees[i].root.front(), true, comparison, out);
     }
   }
 }
@@ -162,7 +166,7 @@ void AddOthers(const Comparison& comparison, const ReportOptions& options, std::
       break;
     }
     for (const Finding* finding : group) {
-      AddRow(*finding, true, out);
+      AddRow(*finding, true, comparison, out);
     }
   }
   if (!options.all && groups.size() > kMostRows) {
@@ -181,7 +185,7 @@ void AddNeutral(const Comparison& comparison, std::string& out) {
       groups.size(), groups.size() == 1 ? "" : "s");
   AddTableHead(true, comparison, out);
   for (std::size_t i = 0; i < std::min(groups.size(), kMostRows); ++i) {
-    AddRow(*groups[i].front(), true, out);
+    AddRow(*groups[i].front(), true, comparison, out);
   }
   out += "\n</details>\n";
 }
@@ -194,7 +198,7 @@ void AddLargest(const Comparison& comparison, std::string& out) {
   out += "\n## What differs most, but is not judged\n\n";
   AddTableHead(true, comparison, out);
   for (const Group& group : groups) {
-    AddRow(*group.front(), true, out);
+    AddRow(*group.front(), true, comparison, out);
   }
 }
 
@@ -211,6 +215,33 @@ void AddEnvironment(const Comparison& comparison, std::string& out) {
   row("duration, median (range)", Durations(base), Durations(changed));
   row("first file", base.files.empty() ? "" : Code(base.files.front()),
       changed.files.empty() ? "" : Code(changed.files.front()));
+}
+
+// Types under another name: what was matched, and lines to copy for what was not.
+void AddIdentity(const Comparison& comparison, const ReportOptions& options, std::string& out) {
+  const auto list = [&](const std::vector<std::string>& lines) {
+    const std::size_t shown = options.all ? lines.size() : std::min(lines.size(), kMostRows);
+    for (std::size_t i = 0; i < shown; ++i) {
+      out += "- " + Escaped(lines[i]) + "\n";
+    }
+    if (lines.size() > shown) {
+      out += fmt::format("- {} more are in the JSON\n", lines.size() - shown);
+    }
+    return shown;
+  };
+  if (!comparison.aligned.empty()) {
+    out += "\n## Goroutine types with another name\n\n";
+    list(MatchLines(comparison));
+  }
+  if (!comparison.suggestions.empty()) {
+    out += "\n## Goroutine types that may have another name\n\n";
+    const std::size_t shown = list(SuggestionLines(comparison));
+    out += "\nTo compare them, copy into tracegate.toml:\n\n```toml\n[renames]\n";
+    for (std::size_t i = 0; i < shown; ++i) {
+      out += RenameLine(comparison.suggestions[i]) + "\n";
+    }
+    out += "```\n";
+  }
 }
 
 void AddList(std::string_view title, const std::vector<std::string>& lines, std::string& out) {
@@ -231,6 +262,7 @@ std::string ToMarkdown(const Comparison& comparison, const ReportOptions& option
     out += "\n> **Careful:** " + Printable(warning) + ".\n";
   }
   AddRegressions(comparison, out);
+  AddIdentity(comparison, options, out);
   AddOthers(comparison, options, out);
   if (!options.all) {
     AddNeutral(comparison, out);
