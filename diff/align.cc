@@ -31,6 +31,7 @@ constexpr double kMostDoubtful = 0.7;
 constexpr std::size_t kMostAlike = 2;
 // Rule 4: nobody who shares no distinctive function is more than this.
 constexpr double kMostWithoutDistinctive = 0.6;
+constexpr double kLeastByPlumbing = 0.85;
 constexpr double kMostByLikeness = 0.9;
 constexpr double kSameFunctionElsewhere = 0.1;  // main.run and worker.run
 // Beyond so many pairs rule 4 does not look.
@@ -48,6 +49,16 @@ NameSet UserTypes(std::span<const Profile> runs) {
     }
   }
   return names;
+}
+
+// Of rule 4. Goroutines that share nothing but plumbing are alike in any two programs: so much so
+// that only those are suggested that have hardly a difference.
+double Confidence(double score, const Likeness& likeness) {
+  if (likeness.distinctive) {
+    return std::min(score, kMostByLikeness);
+  }
+  const bool known = likeness.stacks || likeness.creators;
+  return known && score >= kLeastByPlumbing ? kMostWithoutDistinctive : 0;
 }
 
 class Aligner {
@@ -272,8 +283,7 @@ void Aligner::ByLikeness() {
       const bool same_function = Parsed(base).chain == Parsed(changed).chain;
       const double score = likeness.all + (same_function ? kSameFunctionElsewhere : 0);
       if (score >= kLeastToSuggest) {
-        const double most = likeness.distinctive ? kMostByLikeness : kMostWithoutDistinctive;
-        pairs.push_back({&base, &changed, score, std::min(score, most)});
+        pairs.push_back({&base, &changed, score, Confidence(score, likeness)});
       }
     }
   }

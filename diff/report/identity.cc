@@ -21,8 +21,9 @@ std::string Quoted(const std::string& name) {
 }
 
 std::string Line(const TypeMatch& match, const Comparison& comparison) {
-  const std::string by = match.by == MatchBy::kRename ? "as stated by a rename"
-                                                      : fmt::format("by {}", ToString(match.by));
+  const std::string by = match.by == MatchBy::kName     ? "by its stacks and not by its name"
+                         : match.by == MatchBy::kRename ? "as stated by a rename"
+                                                        : fmt::format("by {}", ToString(match.by));
   return fmt::format("{} is {} of {}, {}, confidence {:.2f}: {}", match.changed, match.base,
                      comparison.base.name, by, match.confidence, match.evidence);
 }
