@@ -9,6 +9,7 @@
 
 #include "ci/page.h"
 #include "ci/words.h"
+#include "diff/report/identity.h"
 #include "diff/report/markdown_parts.h"
 #include "diff/report/phrases.h"
 #include "src/base/error.h"
@@ -50,6 +51,7 @@ class Writer {
  public:
   Writer(const Gated& gated, const Detail& detail, std::size_t max_bytes)
       : gated_(gated), detail_(detail), page_(max_bytes - kReserve) {
+    detail_.limits.names_of = &gated.comparison;
     for (Tree& tree : diff::report::WorseTrees(gated.comparison)) {
       const bool gates =
           Gates(tree.root) || std::any_of(tree.followers.begin(), tree.followers.end(), Gates);
@@ -88,7 +90,7 @@ class Writer {
   }
   std::string Line(std::string_view text) const { return Line(text, 3 * detail_.limits.name); }
 
-  std::string Place(const diff::CellId& cell) const { return PlaceCode(cell, detail_.limits.name); }
+  std::string Place(const diff::CellId& cell) const { return PlaceCode(cell, detail_.limits); }
 
   // A list of what `item` makes of the foremost of `all`.
   template <class T>
@@ -162,6 +164,10 @@ class Writer {
   void AddCareful() {
     std::vector<std::string> lines = gated_.comparison.warnings;
     lines.insert(lines.end(), gated_.notes.begin(), gated_.notes.end());
+    for (const auto& more : {diff::report::MatchLines(gated_.comparison),
+                             diff::report::SuggestionLines(gated_.comparison)}) {
+      lines.insert(lines.end(), more.begin(), more.end());
+    }
     AddLines("\n**Careful:**\n\n", lines, "notes", "");
   }
 
@@ -250,7 +256,7 @@ class Writer {
   }
 
   const Gated& gated_;
-  const Detail& detail_;
+  Detail detail_;
   Page page_;
   std::vector<Tree> failing_;
   std::vector<Tree> others_;

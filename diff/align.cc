@@ -31,7 +31,9 @@ constexpr double kMostDoubtful = 0.7;
 constexpr std::size_t kMostAlike = 2;
 // Rule 4: nobody who shares no distinctive function is more than this.
 constexpr double kMostWithoutDistinctive = 0.6;
+constexpr double kLeastByPlumbing = 0.85;
 constexpr double kMostByLikeness = 0.9;
+constexpr double kSameFunctionElsewhere = 0.1;  // main.run and worker.run
 // Beyond so many pairs rule 4 does not look.
 constexpr std::size_t kMostPairs = 250'000;
 
@@ -47,6 +49,16 @@ NameSet UserTypes(std::span<const Profile> runs) {
     }
   }
   return names;
+}
+
+// Of rule 4. Goroutines that share nothing but plumbing are alike in any two programs: so much so
+// that only those are suggested that have hardly a difference.
+double Confidence(double score, const Likeness& likeness) {
+  if (likeness.distinctive) {
+    return std::min(score, kMostByLikeness);
+  }
+  const bool known = likeness.stacks || likeness.creators;
+  return known && score >= kLeastByPlumbing ? kMostWithoutDistinctive : 0;
 }
 
 class Aligner {
@@ -111,7 +123,6 @@ class Aligner {
   // Matches or suggests by its confidence.
   void Decide(TypeMatch pair);
   void SuggestBest(const std::vector<Pair>& pairs, MatchBy by, const std::string& text);
-  double OfLikeness(const std::string& base, const std::string& changed, const Likeness& likeness);
   bool IsMoreLikeAnother(const Pair& pair);
 
   std::span<const Profile> base_runs_;
@@ -204,9 +215,9 @@ void Aligner::BySourceIn(const Group& group, bool exact) {
     for (const std::string* changed : group.changed) {
       if (exact || IsSuffix(Parsed(*base), Parsed(*changed))) {
         const Likeness likeness = Table().Of(*base, *changed);
-        pairs.push_back(
-            {base, changed,
-             likeness.stacks ? likeness.all : std::min(likeness.all, kMostWithoutStacks)});
+        const double score =
+            likeness.stacks ? likeness.all : std::min(likeness.all, kMostWithoutStacks);
+        pairs.push_back({base, changed, score, score});
       }
     }
   }
@@ -238,17 +249,10 @@ void Aligner::BySourceIn(const Group& group, bool exact) {
 void Aligner::SuggestBest(const std::vector<Pair>& pairs, MatchBy by, const std::string& text) {
   for (const Pair& pair : BestForBoth(pairs, kMostAlike)) {
     if (open_base_.contains(*pair.base) && open_changed_.contains(*pair.changed)) {
-      Decide({*pair.base, *pair.changed, by, std::min(pair.score, kMostDoubtful),
+      Decide({*pair.base, *pair.changed, by, std::min(pair.confidence, kMostDoubtful),
               text + Describe(Table().Of(*pair.base, *pair.changed))});
     }
   }
-}
-
-double Aligner::OfLikeness(const std::string& base, const std::string& changed,
-                           const Likeness& likeness) {
-  const bool same_function = Parsed(base).chain == Parsed(changed).chain;
-  const double score = likeness.all + (same_function ? 0.1 : 0);
-  return std::min(score, likeness.distinctive ? kMostByLikeness : kMostWithoutDistinctive);
 }
 
 // Whether a half is clearly more like a type that has a partner: a copy of that one, not this one.
@@ -275,15 +279,17 @@ void Aligner::ByLikeness() {
   std::vector<Pair> pairs;
   for (const std::string& base : open_base) {
     for (const std::string& changed : open_changed) {
-      const double score = OfLikeness(base, changed, Table().Of(base, changed));
+      const Likeness likeness = Table().Of(base, changed);
+      const bool same_function = Parsed(base).chain == Parsed(changed).chain;
+      const double score = likeness.all + (same_function ? kSameFunctionElsewhere : 0);
       if (score >= kLeastToSuggest) {
-        pairs.push_back({&base, &changed, score});
+        pairs.push_back({&base, &changed, score, Confidence(score, likeness)});
       }
     }
   }
   for (const Pair& pair : ClearlyBest(pairs, kClearlyBest)) {
-    if (pair.score >= kLeastToMatch && !IsMoreLikeAnother(pair)) {
-      Decide({*pair.base, *pair.changed, MatchBy::kLikeness, pair.score,
+    if (pair.confidence >= kLeastToMatch && !IsMoreLikeAnother(pair)) {
+      Decide({*pair.base, *pair.changed, MatchBy::kLikeness, pair.confidence,
               Describe(Table().Of(*pair.base, *pair.changed))});
     }
   }

@@ -14,6 +14,8 @@ namespace {
 // Stacks that are less alike than the one contradict a name; those above the other make one.
 constexpr double kContradicts = 0.2;
 constexpr double kIsTheOther = 0.8;
+// Confidence, times the likeness: below kLeastToMatch, since equal names win.
+constexpr double kIfMoved = 0.7;
 // Closures of one function that are looked at.
 constexpr std::size_t kMostClosures = 64;
 
@@ -42,7 +44,7 @@ void DoubtGroup(const Group& group, const NameSet& exact, const LikenessOf& like
       if (!other.stacks || *other.stacks < kIsTheOther) {
         continue;
       }
-      into.suggestions.push_back({*base, *changed, MatchBy::kName, kLeastToMatch * *other.stacks,
+      into.suggestions.push_back({*base, *changed, MatchBy::kName, kIfMoved * *other.stacks,
                                   "another closure has the name now, " + Describe(other)});
       into.notes.push_back(
           fmt::format("{} may be another closure than before: by its stacks, {} of base is {} of "

@@ -6,11 +6,13 @@
 
 namespace tracegate::diff {
 
-// A name of the base and one of the new side. The strings must outlive the pair.
+// A name of the base and one of the new side. The strings must outlive the pair. `confidence` is the
+// caller's.
 struct Pair {
   const std::string* base;
   const std::string* changed;
   double score = 0;
+  double confidence = 0;
 };
 
 // Those pairs of which either half has no other partner whose score comes nearer than `margin`. No

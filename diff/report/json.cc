@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "diff/report/identity.h"
 #include "diff/report/phrases.h"
 #include "diff/report/report.h"
 
@@ -73,8 +74,28 @@ Json FollowsJson(const Finding& finding, const Comparison& comparison) {
           {"evidence", finding.follows->evidence}};
 }
 
+Json MatchesJson(const std::vector<TypeMatch>& matches, bool with_line) {
+  Json json = Json::array();
+  for (const TypeMatch& match : matches) {
+    json.push_back({{"base", match.base},
+                    {"new", match.changed},
+                    {"by", ToString(match.by)},
+                    {"confidence", match.confidence},
+                    {"evidence", match.evidence}});
+    if (with_line) {
+      json.back()["rename"] = RenameLine(match);
+    }
+  }
+  return json;
+}
+
 Json FindingJson(const Finding& finding, const Comparison& comparison) {
   Json json = CellJson(finding.cell);
+  for (const TypeMatch& match : comparison.aligned) {
+    if (match.base == finding.cell.type) {
+      json["new_type"] = match.changed;
+    }
+  }
   json["verdict"] = stats::ToString(finding.verdict);
   json["gates"] = finding.gates;
   json["beyond_margin"] = finding.beyond_margin;
@@ -138,6 +159,8 @@ void AddOutcome(const Comparison& comparison, Json& json) {
   json["why"] = comparison.why;
   json["basis"] = BasisText(comparison.basis);
   json["sessions"] = comparison.sessions;
+  json["aligned"] = MatchesJson(comparison.aligned, false);
+  json["suggestions"] = MatchesJson(comparison.suggestions, true);
 }
 
 void AddFamily(const Comparison& comparison, Json& json) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "diff/report/identity.h"
 #include "diff/report/markdown_parts.h"
 #include "diff/report/phrases.h"
 #include "diff/report/report.h"
@@ -15,7 +16,9 @@ using Group = std::vector<const Finding*>;
 
 constexpr std::size_t kMostFullGroups = 10;
 constexpr std::size_t kMostRows = 20;
-constexpr PageLimits kPage{.rows = kMostRows};
+PageLimits Page(const Comparison& comparison) {
+  return {.rows = kMostRows, .names_of = &comparison};
+}
 
 void AddRegressions(const Comparison& comparison, std::string& out) {
   const std::vector<Tree> trees = WorseTrees(comparison);
@@ -28,13 +31,14 @@ void AddRegressions(const Comparison& comparison, std::string& out) {
     if (++number > kMostFullGroups) {
       break;
     }
-    out += fmt::format("\n### {}. {}\n\n", number, PlaceCode(tree.root.front()->cell, kPage.name));
+    out += fmt::format("\n### {}. {}\n\n", number,
+                       PlaceCode(tree.root.front()->cell, Page(comparison)));
     out += TableHead(false, comparison.alpha);
     for (const Finding* finding : tree.root) {
-      out += Row(*finding, false, kPage);
+      out += Row(*finding, false, Page(comparison));
     }
-    out += Stacks(*tree.root.front(), kPage);
-    out += Followers(tree.followers, comparison.alpha, kPage);
+    out += Stacks(*tree.root.front(), Page(comparison));
+    out += Followers(tree.followers, comparison.alpha, Page(comparison));
   }
   if (trees.size() > kMostFullGroups) {
     out +=
@@ -43,7 +47,7 @@ void AddRegressions(const Comparison& comparison, std::string& out) {
     out += TableHead(true, comparison.alpha);
     const std::size_t last = std::min(trees.size(), kMostFullGroups + kMostRows);
     for (std::size_t i = kMostFullGroups; i < last; ++i) {
-      out += Row(*trees[i].root.front(), true, kPage);
+      out += Row(*trees[i].root.front(), true, Page(comparison));
     }
   }
 }
@@ -64,7 +68,7 @@ void AddOthers(const Comparison& comparison, const ReportOptions& options, std::
       break;
     }
     for (const Finding* finding : group) {
-      out += Row(*finding, true, kPage);
+      out += Row(*finding, true, Page(comparison));
     }
   }
   if (!options.all && groups.size() > kMostRows) {
@@ -83,7 +87,7 @@ void AddNeutral(const Comparison& comparison, std::string& out) {
       groups.size(), groups.size() == 1 ? "" : "s");
   out += TableHead(true, comparison.alpha);
   for (std::size_t i = 0; i < std::min(groups.size(), kMostRows); ++i) {
-    out += Row(*groups[i].front(), true, kPage);
+    out += Row(*groups[i].front(), true, Page(comparison));
   }
   out += "\n</details>\n";
 }
@@ -96,7 +100,34 @@ void AddLargest(const Comparison& comparison, std::string& out) {
   out += "\n## What differs most, but is not judged\n\n";
   out += TableHead(true, comparison.alpha);
   for (const Group& group : groups) {
-    out += Row(*group.front(), true, kPage);
+    out += Row(*group.front(), true, Page(comparison));
+  }
+}
+
+// Types under another name: what was matched, and lines to copy for what was not.
+void AddIdentity(const Comparison& comparison, const ReportOptions& options, std::string& out) {
+  const auto list = [&](const std::vector<std::string>& lines) {
+    const std::size_t shown = options.all ? lines.size() : std::min(lines.size(), kMostRows);
+    for (std::size_t i = 0; i < shown; ++i) {
+      out += "- " + Escaped(lines[i]) + "\n";
+    }
+    if (lines.size() > shown) {
+      out += fmt::format("- {} more are in the JSON\n", lines.size() - shown);
+    }
+    return shown;
+  };
+  if (!comparison.aligned.empty()) {
+    out += "\n## Goroutine types with another name\n\n";
+    list(MatchLines(comparison));
+  }
+  if (!comparison.suggestions.empty()) {
+    out += "\n## Goroutine types that may have another name\n\n";
+    const std::size_t shown = list(SuggestionLines(comparison));
+    out += "\nTo compare them, copy into tracegate.toml:\n\n```toml\n[renames]\n";
+    for (std::size_t i = 0; i < shown; ++i) {
+      out += RenameLine(comparison.suggestions[i]) + "\n";
+    }
+    out += "```\n";
   }
 }
 
@@ -106,7 +137,7 @@ void AddList(std::string_view title, const std::vector<std::string>& lines, std:
   }
   out += fmt::format("\n## {}\n\n", title);
   for (const std::string& line : lines) {
-    out += "- " + Printable(line) + "\n";
+    out += "- " + Escaped(line) + "\n";
   }
 }
 
@@ -115,16 +146,17 @@ void AddList(std::string_view title, const std::vector<std::string>& lines, std:
 std::string ToMarkdown(const Comparison& comparison, const ReportOptions& options) {
   std::string out = "# tracegate: " + Printable(Headline(comparison)) + "\n";
   for (const std::string& warning : comparison.warnings) {
-    out += "\n> **Careful:** " + Printable(warning) + ".\n";
+    out += "\n> **Careful:** " + Escaped(warning) + ".\n";
   }
   AddRegressions(comparison, out);
+  AddIdentity(comparison, options, out);
   AddOthers(comparison, options, out);
   if (!options.all) {
     AddNeutral(comparison, out);
   }
   AddLargest(comparison, out);
   AddList("What could not be judged", Undecided(comparison), out);
-  out += "\n## Environment\n\n" + EnvironmentTable(comparison, kPage);
+  out += "\n## Environment\n\n" + EnvironmentTable(comparison, Page(comparison));
   AddList("How this was decided", Method(comparison), out);
   return out;
 }

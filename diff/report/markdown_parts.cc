@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "diff/report/identity.h"
 #include "diff/report/phrases.h"
 #include "src/base/error.h"
 #include "src/base/text.h"
@@ -50,10 +51,11 @@ std::string Escaped(std::string_view text) {
   return safe;
 }
 
-std::string PlaceCode(const CellId& cell, std::size_t most) {
-  std::string text = Code(cell.type, most) + " " + cell.state;
-  if (!cell.reason.empty()) {
-    text += " " + Code(cell.reason, most);
+std::string PlaceCode(const CellId& cell, const PageLimits& limits) {
+  const CellId shown = limits.names_of != nullptr ? Shown(cell, *limits.names_of) : cell;
+  std::string text = Code(shown.type, limits.name) + " " + shown.state;
+  if (!shown.reason.empty()) {
+    text += " " + Code(shown.reason, limits.name);
   }
   return text;
 }
@@ -67,7 +69,7 @@ std::string TableHead(bool with_place, double alpha) {
 
 std::string Row(const Finding& finding, bool with_place, const PageLimits& limits) {
   return fmt::format("| {}{} | {} | {} | {} | {} | {} |\n",
-                     with_place ? PlaceCode(finding.cell, limits.name) + " | " : "",
+                     with_place ? PlaceCode(finding.cell, limits) + " | " : "",
                      StatisticText(finding), Value(finding.cell.statistic, finding.base),
                      Value(finding.cell.statistic, finding.new_value), Ratio(finding),
                      PValue(finding.p_adjusted),
@@ -135,7 +137,7 @@ std::string Followers(const std::vector<std::vector<const Finding*>>& followers,
       out += fmt::format("- and {} more\n", followers.size() - limits.rows);
       break;
     }
-    out += "- " + PlaceCode(group.front()->cell, limits.name) + ": " +
+    out += "- " + PlaceCode(group.front()->cell, limits) + ": " +
            Escaped(Shorten(Printable(group.front()->follows->evidence), limits.name)) + "\n";
   }
   return out + "\n</details>\n";

@@ -18,11 +18,14 @@ namespace tracegate::diff::report {
 // rows    of a table
 // stacks  of a finding
 // frames  of a stack
+// names_of  types are shown under the names that this comparison's new side has for them (Shown);
+//           null: under the base's
 struct PageLimits {
   std::size_t name = std::numeric_limits<std::size_t>::max();
   std::size_t rows = std::numeric_limits<std::size_t>::max();
   std::size_t stacks = std::numeric_limits<std::size_t>::max();
   std::size_t frames = std::numeric_limits<std::size_t>::max();
+  const Comparison* names_of = nullptr;
 };
 
 // A name as inline code, also inside of a table. Empty for an empty name.
@@ -32,7 +35,7 @@ std::string Code(std::string_view text, std::size_t most = std::numeric_limits<s
 std::string Escaped(std::string_view text);
 
 // "`main.worker` Waiting `sync`"
-std::string PlaceCode(const CellId& cell, std::size_t most);
+std::string PlaceCode(const CellId& cell, const PageLimits& limits);
 
 // The first two lines of a table of findings. with_place: its first column says where.
 std::string TableHead(bool with_place, double alpha);

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
+#include "diff/report/identity.h"
 #include "diff/report/phrases.h"
 #include "diff/report/report.h"
 #include "src/base/error.h"
@@ -16,6 +18,7 @@ constexpr std::size_t kMostGroups = 10;
 constexpr std::size_t kMostFollowers = 8;
 constexpr std::size_t kMostNeutral = 3;
 constexpr std::size_t kMostFrames = 12;
+constexpr std::size_t kMostMatches = 10;
 
 class TextReport {
  public:
@@ -27,6 +30,7 @@ class TextReport {
     for (const std::string& warning : comparison_.warnings) {
       Wrapped("careful: ", warning);
     }
+    AddIdentity();
     AddTrees(WorseTrees(comparison_));
     const auto other = [&](const Finding& finding) {
       return !IsWorse(finding) &&
@@ -83,6 +87,21 @@ class TextReport {
     out_ += line + "\n";
   }
 
+  // Types that have another name on the new side, and those that might.
+  void AddIdentity() {
+    const auto add = [this](std::string_view label, const std::vector<std::string>& lines) {
+      const std::size_t shown = options_.all ? lines.size() : std::min(lines.size(), kMostMatches);
+      for (std::size_t i = 0; i < shown; ++i) {
+        Wrapped(label, lines[i]);
+      }
+      if (lines.size() > shown) {
+        out_ += fmt::format("  and {} more types (--all)\n", lines.size() - shown);
+      }
+    };
+    add("identity: ", MatchLines(comparison_));
+    add("doubtful: ", SuggestionLines(comparison_));
+  }
+
   void AddNeutral() {
     const auto groups = Groups(comparison_, IsNeutralChange);
     AddGroups("counts that changed, which is neither better nor worse",
@@ -126,7 +145,7 @@ class TextReport {
         break;
       }
       const Finding& first = *group.front();
-      out_ += "      " + Shorten(Place(first.cell), options_.width - 6) + "\n";
+      out_ += "      " + Shorten(Place(Shown(first.cell, comparison_)), options_.width - 6) + "\n";
       const auto line = [&](const std::string& text) {
         out_ += "        " + Shorten(text, options_.width - 8) + "\n";
       };
@@ -157,8 +176,14 @@ class TextReport {
   }
 
   void AddGroup(const Group& group) {
-    out_ += "  " + Shorten(Place(group.front()->cell), options_.width - 2) + "\n";
+    const Finding& first = *group.front();
+    out_ += "  " + Shorten(Place(Shown(first.cell, comparison_)), options_.width - 2) + "\n";
     AddNumbers(group);
+    const TypeMatch* suggestion = SuggestionFor(first, comparison_);
+    if (suggestion != nullptr && suggested_.insert(first.cell.type).second) {
+      out_ += fmt::format("    perhaps renamed, in tracegate.toml under [renames]: {}\n",
+                          RenameLine(*suggestion));
+    }
   }
 
   void AddNumbers(const Group& group) {
@@ -198,6 +223,7 @@ class TextReport {
 
   const Comparison& comparison_;
   const ReportOptions& options_;
+  std::set<std::string> suggested_;  // types whose suggestion is told
   std::string out_;
 };
 

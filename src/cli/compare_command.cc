@@ -156,6 +156,7 @@ Action AddCompareCommand(CLI::App& app, CLI::App*& command) {
   command->add_option("--reference", options->reference,
                       "Side to compare with instead of the first");
   AddDecisionOptions(*command, options->decision);
+  AddRenameOption(*command, options->decision);
   AddSelectOptions(*command, options->select);
   command->add_flag("--all", options->all, "Every tested cell, not only those that changed");
   AddCommonOptions(*command, options->common, {"text", "json", "markdown"});

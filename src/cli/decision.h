@@ -17,8 +17,9 @@ struct DecisionOptions {
   std::string floor = "10us";
   std::uint64_t seed = 1;
   std::size_t relabellings = 9999;
+  std::vector<std::string> renames;  // OLD=NEW
 
-  // Errors: kUsage for a margin or a floor that is none.
+  // Errors: kUsage for a margin, a floor or a rename that is none.
   Result<diff::CompareOptions> Read() const;
 };
 
@@ -26,6 +27,8 @@ struct DecisionOptions {
 diff::Filter FilterOf(const SelectOptions& select);
 
 void AddDecisionOptions(CLI::App& command, DecisionOptions& options);
+// --rename, of commands that compare programs which may differ.
+void AddRenameOption(CLI::App& command, DecisionOptions& options);
 
 // The profiles of the traces that the paths name.
 Result<std::vector<profile::Profile>> LoadSide(const std::vector<std::string>& paths,

@@ -80,6 +80,7 @@ Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
 
 void AddOptions(CLI::App& command, DiffOptions& options) {
   AddDecisionOptions(command, options.decision);
+  AddRenameOption(command, options.decision);
   AddSelectOptions(command, options.select);
   command
       .add_option("--blocks", options.blocks,
