@@ -49,7 +49,7 @@ constexpr std::string_view kEndOfFold = "\n</details>\n";
 class Writer {
  public:
   Writer(const Gated& gated, const Detail& detail, std::size_t max_bytes)
-      : gated_(gated), detail_(detail), page_(max_bytes - kReserve) {
+      : gated_(gated), detail_(detail), page_(max_bytes - std::min(max_bytes, kReserve)) {
     for (Tree& tree : diff::report::WorseTrees(gated.comparison)) {
       const bool gates =
           Gates(tree.root) || std::any_of(tree.followers.begin(), tree.followers.end(), Gates);
@@ -81,7 +81,7 @@ class Writer {
 
  private:
   static constexpr std::size_t kReserve = 80;  // for the line about sections left out
-  static constexpr std::size_t kMostOfVerdict = 120;
+  static constexpr std::size_t kMostOfVerdict = 240;
 
   std::string Line(std::string_view text, std::size_t most) const {
     return Escaped(Shorten(Printable(text), most));
