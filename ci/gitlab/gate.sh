@@ -20,4 +20,4 @@ if [ "$status" -ne 0 ] && [ "$status" -ne 1 ] && [ "$status" -ne 3 ]; then
     cat "$reports/errors.txt" >&2
 fi
 "$here/note.sh" "$reports/comment.md"
-TRACEGATE_STATUS=$status exec "$here/../action/finish.sh"
+TRACEGATE_STATUS=$status "$here/../action/finish.sh"
