@@ -16,6 +16,7 @@ none() {
 
 [ -n "${CI_MERGE_REQUEST_IID:-}" ] || exit 0
 [ -n "${TRACEGATE_TOKEN:-}" ] || none "there is no TRACEGATE_TOKEN"
+[[ $TRACEGATE_TOKEN =~ ^[A-Za-z0-9._=-]+$ ]] || none "TRACEGATE_TOKEN is no token"
 for program in curl jq; do
     command -v "$program" >/dev/null || none "there is no program $program"
 done

@@ -200,6 +200,41 @@ class Metadata(unittest.TestCase):
             self.assertRegex(scripts, rf"(?m)^ *output {text} ")
 
 
+class Guide(unittest.TestCase):
+    """What docs/ci.md shows is what there is."""
+
+    TEXT = (ROOT / "docs/ci.md").read_text(encoding="utf-8")
+
+    def blocks(self):
+        found = [yaml.safe_load(text) for text in re.findall(r"(?s)```yaml\n(.*?)```", self.TEXT)]
+        self.assertEqual(len(found), 2)
+        return found
+
+    def test_the_workflow(self):
+        steps = self.blocks()[0]["jobs"]["gate"]["steps"]
+        used = [step for step in steps if "/tracegate/ci@" in step.get("uses", "")]
+        self.assertEqual(len(used), 1)
+        self.assertEqual(set(used[0]["with"]) - set(ACTION["inputs"]), set())
+        for step in steps:
+            self.assertNotIn("${{", step.get("run", ""))
+            checked = subprocess.run(["bash", "-n"], input=step.get("run", "").encode(), check=False)
+            self.assertEqual(checked.returncode, 0)
+        described = set(re.findall(r"`([a-z-]+)`", " ".join(
+            line.split("|")[1] for line in self.TEXT.splitlines() if line.startswith("| `"))))
+        self.assertEqual(set(ACTION["inputs"]) - described - {"github-token"}, set())
+
+    def test_the_pipeline(self):
+        pipeline = self.blocks()[1]
+        jsonschema.Draft7Validator(Metadata.schema("gitlab-ci.json")).validate(pipeline)
+        known = set(TEMPLATE[".tracegate"]["variables"])
+        self.assertEqual(set(pipeline["tracegate"]["variables"]) - known, set())
+
+    def test_options_exist(self):
+        text = harness.run("diff", "--help").stdout.decode()
+        for option in re.findall(r"(?m)^\| `(--[a-z-]+)", self.TEXT):
+            self.assertIn(option, text)
+
+
 class Gate(Action):
     def test_a_regression_fails_and_is_commented_on_once(self):
         self.assertEqual(self.gate(), 1, self.steps.log)
@@ -294,29 +329,26 @@ class Gate(Action):
 
 
 class Security(Action):
-    EVIL = "$(touch pwned)`touch pwned`;touch pwned\n'; touch pwned #\n\"&& touch pwned\n*\n--help"
+    EVIL = ("$(touch pwned)", "`touch pwned`", "; touch pwned", "'; touch pwned #", "*", "--help",
+            '"; touch pwned #', "x || touch pwned", "a[$(touch pwned)]", "${x:=$(touch pwned)}")
 
     def test_inputs_are_never_run(self):
-        names = ("traces", "base", "golden", "policy", "args", "comment_id", "comment_author", "fail",
-                 "comment")
-        for name in names:
-            inputs = {"traces": "t", "base": "b", "binary": self.fake}
-            if name in ("golden", "policy"):
-                inputs.update(base="", golden="g")
-            inputs[name] = self.EVIL
-            self.gate(**inputs)
-            self.assertEqual(list(self.folder.rglob("pwned")), [], name)
-        self.steps.github["event.pull_request.head.repo.full_name"] = self.EVIL
-        self.steps.github["event.pull_request.number"] = self.EVIL
-        self.gate()
-        self.assertEqual(list(self.folder.rglob("pwned")), [])
+        for evil in self.EVIL:
+            everywhere = {"traces": evil, "args": evil, "comment_id": evil, "comment_author": evil,
+                          "fail": evil, "binary": self.fake}
+            self.steps.github["event.pull_request.head.repo.full_name"] = evil
+            self.gate(**everywhere, base=evil)
+            self.gate(**everywhere, base="", golden=evil, policy=evil)
+            self.steps.github["event.pull_request.number"] = evil
+            self.gate(**everywhere, base=evil)
+            self.steps.github["event.pull_request.number"] = "7"
+            self.assertEqual(list(self.folder.rglob("pwned")), [], evil)
 
     def test_lines_are_arguments_as_they_are(self):
-        self.gate(traces=self.EVIL, base="b", binary=self.fake)
+        self.gate(traces="\n".join(self.EVIL), base="b", binary=self.fake)
         arguments = json.loads((self.home / "arguments").read_text())
-        expected = self.EVIL.splitlines()
-        expected[-1] = "./--help"
-        self.assertEqual(arguments[4:9], expected)
+        expected = ["./--help" if evil == "--help" else evil for evil in self.EVIL]
+        self.assertEqual(arguments[4:4 + len(expected)], expected)
 
     def test_names_in_the_report_are_no_commands(self):
         self.gate(traces="t", base="b", binary=self.fake)
@@ -462,7 +494,9 @@ class Gitlab(harness.ProgramTest):
     def test_variables_are_never_run(self):
         for name in ("TRACEGATE_TRACES", "TRACEGATE_BASE", "TRACEGATE_GOLDEN", "TRACEGATE_ARGS",
                      "TRACEGATE_COMMENT_ID", "TRACEGATE_TOKEN"):
-            self.job(**{name: Security.EVIL})
+            self.job(**{name: "\n".join(Security.EVIL)})
+            for evil in Security.EVIL if name != "TRACEGATE_TOKEN" else ():
+                self.job(**{name: evil})
             self.assertEqual(list(self.folder.rglob("pwned")), [], name)
 
     def test_no_program(self):
