@@ -24,28 +24,34 @@ struct Annotation {
   std::string message;
 };
 
-std::string Escape(std::string_view text, std::string_view special) {
-  std::string out;
-  for (const char c : text) {
-    out += special.find(c) == std::string_view::npos
-               ? std::string(1, c)
-               : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+// The foremost of one type, and how many there are: only those that are shown are written.
+class Annotations {
+ public:
+  template <class Make>
+  void Add(const Make& make) {
+    ++total_;
+    if (shown_.size() < kMostAnnotations) {
+      shown_.push_back(make());
+    }
   }
-  return out;
-}
+  bool Empty() const { return total_ == 0; }
 
-void Write(std::string_view type, std::vector<Annotation> annotations, std::string& out) {
-  if (annotations.size() > kMostAnnotations) {
-    const std::size_t more = annotations.size() - (kMostAnnotations - 1);
-    annotations.resize(kMostAnnotations - 1);
-    annotations.push_back({"tracegate", fmt::format("and {} more, see the report", more)});
+  void Write(std::string_view type, std::string& out) {
+    if (total_ > kMostAnnotations) {
+      const std::size_t more = total_ - (kMostAnnotations - 1);
+      shown_.back() = {"tracegate", fmt::format("and {} more, see the report", more)};
+    }
+    for (const Annotation& annotation : shown_) {
+      out += fmt::format("::{} title={}::{}\n", type,
+                         EscapeProperty(Shorten(Printable(annotation.title), kMostOfTitle)),
+                         EscapeMessage(annotation.message));
+    }
   }
-  for (const Annotation& annotation : annotations) {
-    out += fmt::format("::{} title={}::{}\n", type,
-                       EscapeProperty(Shorten(Printable(annotation.title), kMostOfTitle)),
-                       EscapeMessage(annotation.message));
-  }
-}
+
+ private:
+  std::vector<Annotation> shown_;
+  std::size_t total_ = 0;
+};
 
 std::string Line(std::string_view text) { return Shorten(Printable(text), kMostOfLine); }
 
@@ -78,42 +84,46 @@ bool Gates(const diff::report::Tree& tree) {
   return any(tree.root) || std::any_of(tree.followers.begin(), tree.followers.end(), any);
 }
 
-std::vector<Annotation> Errors(const Gated& gated, const std::vector<diff::report::Tree>& trees) {
-  std::vector<Annotation> errors;
+Annotations Errors(const Gated& gated, const std::vector<diff::report::Tree>& trees) {
+  Annotations errors;
   if (gated.status == ExitStatus::kNoRegression) {
     return errors;
   }
   for (const BudgetVerdict& budget : gated.budgets) {
     if (budget.broken) {
-      errors.push_back({"budget: " + budget.rule,
-                        Line(diff::report::Place(budget.cell)) + ": " + Line(BudgetLine(budget))});
+      errors.Add([&] {
+        return Annotation{"budget: " + budget.rule,
+                          Line(diff::report::Place(budget.cell)) + ": " + Line(BudgetLine(budget))};
+      });
     }
   }
   for (const auto& tree : trees) {
     if (Gates(tree)) {
-      errors.push_back(OfTree(tree));
+      errors.Add([&] { return OfTree(tree); });
     }
   }
-  if (errors.empty()) {
+  if (errors.Empty()) {
     for (const std::string& failure : gated.failures) {
-      errors.push_back({"tracegate", Line(failure)});
+      errors.Add([&] { return Annotation{"tracegate", Line(failure)}; });
     }
   }
-  if (errors.empty()) {
-    errors.push_back({"tracegate", Line(Verdict(gated))});
+  if (errors.Empty()) {
+    errors.Add([&] { return Annotation{"tracegate", Line(Verdict(gated))}; });
   }
   return errors;
 }
 
-std::vector<Annotation> Warnings(const Gated& gated, const std::vector<diff::report::Tree>& trees) {
-  std::vector<Annotation> warnings;
+Annotations Warnings(const Gated& gated, const std::vector<diff::report::Tree>& trees) {
+  Annotations warnings;
   if (gated.status == ExitStatus::kNoRegression &&
       gated.comparison.outcome == diff::Outcome::kInconclusive) {
-    warnings.push_back({"tracegate: nothing was decided", Line(Verdict(gated))});
+    warnings.Add([&] {
+      return Annotation{"tracegate: nothing was decided", Line(Verdict(gated))};
+    });
   }
   for (const auto* lines : {&gated.comparison.warnings, &gated.notes}) {
     for (const std::string& line : *lines) {
-      warnings.push_back({"tracegate", Line(line)});
+      warnings.Add([&] { return Annotation{"tracegate", Line(line)}; });
     }
   }
   std::set<const diff::Finding*> ignored;
@@ -126,26 +136,38 @@ std::vector<Annotation> Warnings(const Gated& gated, const std::vector<diff::rep
     const bool said = std::any_of(tree.root.begin(), tree.root.end(),
                                   [&](const auto* f) { return ignored.count(f) != 0; });
     if (!Gates(tree) && !said) {
-      warnings.push_back(OfTree(tree));
+      warnings.Add([&] { return OfTree(tree); });
     }
   }
   return warnings;
 }
 
 // One for each place, whatever the statistics.
-std::vector<Annotation> Notices(const Gated& gated) {
-  std::vector<Annotation> notices;
+Annotations Notices(const Gated& gated) {
+  Annotations notices;
   std::set<diff::Place> said;
   for (const Ignored& ignored : gated.ignored) {
     if (ignored.finding < gated.comparison.findings.size()) {
       const diff::Finding& finding = gated.comparison.findings[ignored.finding];
       if (said.insert(diff::PlaceOf(finding.cell)).second) {
-        notices.push_back({"ignored: " + diff::report::Place(finding.cell),
-                           Line(IgnoredLine(ignored)) + "\n" + FindingLine(finding)});
+        notices.Add([&] {
+          return Annotation{"ignored: " + diff::report::Place(finding.cell),
+                            Line(IgnoredLine(ignored)) + "\n" + FindingLine(finding)};
+        });
       }
     }
   }
   return notices;
+}
+
+std::string Escape(std::string_view text, std::string_view special) {
+  std::string out;
+  for (const char c : text) {
+    out += special.find(c) == std::string_view::npos
+               ? std::string(1, c)
+               : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return out;
 }
 
 }  // namespace
@@ -156,9 +178,9 @@ std::string EscapeMessage(std::string_view text) { return Escape(text, "%\r\n");
 std::string ToAnnotations(const Gated& gated) {
   const auto trees = diff::report::WorseTrees(gated.comparison);
   std::string out;
-  Write("error", Errors(gated, trees), out);
-  Write("warning", Warnings(gated, trees), out);
-  Write("notice", Notices(gated), out);
+  Errors(gated, trees).Write("error", out);
+  Warnings(gated, trees).Write("warning", out);
+  Notices(gated).Write("notice", out);
   return out;
 }
 

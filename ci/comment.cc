@@ -50,7 +50,7 @@ constexpr std::string_view kEndOfFold = "\n</details>\n";
 class Writer {
  public:
   Writer(const Gated& gated, const Detail& detail, std::size_t max_bytes)
-      : gated_(gated), detail_(detail), page_(max_bytes - kReserve) {
+      : gated_(gated), detail_(detail), page_(max_bytes - std::min(max_bytes, kReserve)) {
     detail_.limits.names_of = &gated.comparison;
     for (Tree& tree : diff::report::WorseTrees(gated.comparison)) {
       const bool gates =
@@ -83,7 +83,7 @@ class Writer {
 
  private:
   static constexpr std::size_t kReserve = 80;  // for the line about sections left out
-  static constexpr std::size_t kMostOfVerdict = 120;
+  static constexpr std::size_t kMostOfVerdict = 240;
 
   std::string Line(std::string_view text, std::size_t most) const {
     return Escaped(Shorten(Printable(text), most));

@@ -12,9 +12,11 @@ namespace tracegate::ci {
 // GitHub refuses comments of more than 65,536 characters, and summaries of more than 1 MiB a step.
 inline constexpr std::size_t kMostOfComment = 60'000;
 inline constexpr std::size_t kMostOfSummary = 1'000'000;
+// With less room, not even a verdict may fit.
+inline constexpr std::size_t kLeastOfPage = 4000;
 
 // id         tells several gates of one pull request apart; see CommentMarker
-// max_bytes  at least 1000; no result is longer
+// max_bytes  kLeastOfPage or more; no result is longer
 struct CommentOptions {
   std::string id;
   std::size_t max_bytes = kMostOfComment;
@@ -34,7 +36,7 @@ std::string CommentMarker(const std::string& id);
 std::string ToComment(const Gated& gated, const CommentOptions& options);
 
 // The same, fuller and without marker.
-// max_bytes  at least 1000; no result is longer
+// max_bytes  kLeastOfPage or more; no result is longer
 std::string ToStepSummary(const Gated& gated, std::size_t max_bytes = kMostOfSummary);
 
 }  // namespace tracegate::ci

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <map>
 #include <pugixml.hpp>
-#include <set>
 #include <sstream>
 #include <vector>
 
@@ -20,7 +19,7 @@ namespace {
 using diff::Finding;
 
 constexpr std::size_t kMostOfName = 400;  // code points
-constexpr std::size_t kMostFrames = 64;
+constexpr std::size_t kMostFrames = 40;
 
 enum class Ending : std::uint8_t { kPassed, kFailed, kSkipped };
 
@@ -62,6 +61,9 @@ void AddStacks(const Finding& finding, std::string& body) {
     }
     if (because.stack.size() > shown) {
       body += fmt::format("  ({} more frames)\n", because.stack.size() - shown);
+    }
+    if (because.share > 0.9) {
+      break;  // the rest would only distract
     }
   }
 }
@@ -117,6 +119,9 @@ class Suite {
       AddBudget(budget);
     }
     for (const diff::NotJudged& left_out : gated_.comparison.not_judged) {
+      if (!HasRoom(false)) {
+        continue;
+      }
       Add({"tracegate", "not tested: " + left_out.why, Ending::kSkipped, "",
            Count(left_out.cells.size(), "cell") + " not tested: " + left_out.why, ""});
     }
@@ -173,6 +178,9 @@ class Suite {
     std::stable_partition(findings.begin(), findings.end(),
                           [](const Finding* finding) { return finding->gates; });
     const Finding& first = *findings.front();
+    if (!HasRoom(first.gates)) {
+      return;
+    }
     const bool notable = std::any_of(findings.begin(), findings.end(), [](const Finding* finding) {
       return diff::report::IsNotable(*finding);
     });
@@ -195,6 +203,9 @@ class Suite {
   }
 
   void AddBudget(const BudgetVerdict& budget) {
+    if (!HasRoom(budget.broken)) {
+      return;
+    }
     Case result{
         budget.cell.type,   "budget: " + budget.rule + " [" + StateAndReason(budget.cell) + "]",
         Ending::kPassed,    "",
@@ -213,14 +224,15 @@ class Suite {
     Add(std::move(result));
   }
 
+  // Counts those that have none.
+  bool HasRoom(bool failed) {
+    const bool room = failed ? failures_ < kMostFailures : others_ < kMostOthers;
+    (failed ? failures_left_out_ : others_left_out_) += room ? 0 : 1;
+    return room;
+  }
+
   void Add(Case result) {
-    const bool failed = result.ending == Ending::kFailed;
-    std::size_t& count = failed ? failures_ : others_;
-    if (count == (failed ? kMostFailures : kMostOthers)) {
-      ++(failed ? failures_left_out_ : others_left_out_);
-      return;
-    }
-    ++count;
+    ++(result.ending == Ending::kFailed ? failures_ : others_);
     cases_.push_back(std::move(result));
   }
 
@@ -279,8 +291,8 @@ class Suite {
     const std::string classname = XmlLine(one.classname, kMostOfName);
     std::string name = XmlLine(one.name, kMostOfName);
     // Long names may have become equal, and readers take equal names for one test.
-    for (int twin = 2; !names_.emplace(classname, name).second; ++twin) {
-      name = XmlLine(one.name, kMostOfName) + fmt::format(" #{}", twin);
+    if (const int twin = ++names_[{classname, name}]; twin > 1) {
+      name += fmt::format(" #{}", twin);
     }
     node.append_attribute("classname") = classname.c_str();
     node.append_attribute("name") = name.c_str();
@@ -303,7 +315,7 @@ class Suite {
   const Gated& gated_;
   std::map<std::size_t, const Ignored*> ignored_;
   std::vector<Case> cases_;
-  std::set<std::pair<std::string, std::string>> names_;
+  std::map<std::pair<std::string, std::string>, int> names_;
   std::size_t failures_ = 0;
   std::size_t others_ = 0;
   std::size_t failures_left_out_ = 0;

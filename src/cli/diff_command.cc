@@ -8,6 +8,7 @@
 #include "src/cli/commands.h"
 #include "src/cli/decision.h"
 #include "src/cli/output.h"
+#include "src/cli/surfaces.h"
 
 namespace tracegate::cli {
 namespace {
@@ -16,6 +17,7 @@ struct DiffOptions {
   CommonOptions common;
   DecisionOptions decision;
   SelectOptions select;
+  SurfaceOptions surfaces;
   std::vector<std::string> base_positional;
   std::vector<std::string> base;
   std::vector<std::string> changed;
@@ -34,6 +36,15 @@ std::string Report(const diff::Comparison& comparison, const DiffOptions& option
   }
   return options.common.format == "markdown" ? diff::report::ToMarkdown(comparison, report)
                                              : diff::report::ToText(comparison, report);
+}
+
+ci::Gated WithoutPolicy(diff::Comparison comparison, const std::string& inconclusive) {
+  const auto policy =
+      inconclusive == "fail" ? ci::OnInconclusive::kFail : ci::OnInconclusive::kPass;
+  ci::Gated gated;
+  gated.status = ci::Gate(comparison.outcome, policy);
+  gated.comparison = std::move(comparison);
+  return gated;
 }
 
 Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
@@ -66,16 +77,18 @@ Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
   if (!changed) {
     return Fail(changed.error());
   }
-  const auto comparison = diff::Compare(*base, *changed, *compare);
+  auto comparison = diff::Compare(*base, *changed, *compare);
   if (!comparison) {
     return Fail(comparison.error());
   }
   if (auto written = WriteOutput(options.common.output, Report(*comparison, options)); !written) {
     return Fail(std::move(written.error()));
   }
-  const auto policy =
-      options.inconclusive == "fail" ? ci::OnInconclusive::kFail : ci::OnInconclusive::kPass;
-  return ci::Gate(comparison->outcome, policy);
+  const ci::Gated gated = WithoutPolicy(std::move(*comparison), options.inconclusive);
+  if (auto written = WriteSurfaces(options.surfaces, gated); !written) {
+    return Fail(std::move(written.error()));
+  }
+  return gated.status;
 }
 
 void AddOptions(CLI::App& command, DiffOptions& options) {
@@ -92,6 +105,7 @@ void AddOptions(CLI::App& command, DiffOptions& options) {
   command.add_option("--inconclusive", options.inconclusive, "fail: exit 3 where undecided")
       ->check(CLI::IsMember({"pass", "fail"}))
       ->capture_default_str();
+  AddSurfaceOptions(command, options.surfaces);
   command.add_flag("--all", options.all, "Every tested cell, not only those that changed");
 }
 

@@ -31,8 +31,9 @@ int WriteAll(int descriptor, std::string_view text) {
   return 0;
 }
 
-Status WriteDirectly(const std::string& path, std::string_view text) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);  // NOLINT(*-vararg)
+Status WriteDirectly(const std::string& path, std::string_view text, int flags) {
+  const int descriptor =
+      ::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0666);  // NOLINT(*-vararg)
   if (descriptor < 0) {
     return FailAt(path, errno);
   }
@@ -91,7 +92,11 @@ Status WriteOutput(const std::string& path, std::string_view text) {
   }
   struct stat info {};
   const bool exists = ::stat(path.c_str(), &info) == 0;
-  return exists && !S_ISREG(info.st_mode) ? WriteDirectly(path, text) : Replace(path, text);
+  return exists && !S_ISREG(info.st_mode) ? WriteDirectly(path, text, 0) : Replace(path, text);
+}
+
+Status AppendOutput(const std::string& path, std::string_view text) {
+  return WriteDirectly(path, text, O_CREAT | O_APPEND);
 }
 
 }  // namespace tracegate::cli

@@ -15,4 +15,10 @@ namespace tracegate::cli {
 // Errors: kIo with the path as where.
 Status WriteOutput(const std::string& path, std::string_view text);
 
+// Adds all of `text` to the end of a file, which is made where there is none. What the file held
+// stays, whatever happens.
+//
+// Errors: kIo with the path as where.
+Status AppendOutput(const std::string& path, std::string_view text);
+
 }  // namespace tracegate::cli

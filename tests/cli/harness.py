@@ -1,6 +1,7 @@
 """What the program-level tests share: running the program and judging how it refuses."""
 
 import gzip
+import importlib.util
 import os
 import pathlib
 import re
@@ -39,6 +40,17 @@ def run_measured(*arguments, timeout=60):
         err.seek(0)
         result = subprocess.CompletedProcess([], child.returncode, out.read(), err.read())
     return result, usage.ru_maxrss // 1024
+
+
+def needs(*modules):
+    """Goes on in Debian's Python where the one that runs lacks modules that Debian packages."""
+    missing = [name for name in modules if importlib.util.find_spec(name) is None]
+    if not missing:
+        return
+    debian = "/usr/bin/python3"
+    if os.path.realpath(sys.executable) == os.path.realpath(debian) or not os.path.exists(debian):
+        raise ModuleNotFoundError(f"no {', '.join(missing)}; ci/setup installs them")
+    os.execv(debian, [debian, "-B", *sys.argv])
 
 
 def zstd(data, *options, times=1):
