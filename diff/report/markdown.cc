@@ -2,20 +2,13 @@
 
 #include <algorithm>
 
+#include "diff/report/markdown.h"
 #include "diff/report/phrases.h"
 #include "diff/report/report.h"
 #include "src/base/error.h"
 #include "src/base/text.h"
 
 namespace tracegate::diff::report {
-namespace {
-
-using Group = std::vector<const Finding*>;
-
-constexpr std::size_t kMostFullGroups = 10;
-constexpr std::size_t kMostRows = 20;
-
-// A name as inline code: names come from the traced program and may hold anything.
 std::string Code(std::string_view text) {
   std::string name = Printable(text);
   std::replace(name.begin(), name.end(), '`', '\'');
@@ -26,7 +19,6 @@ std::string Code(std::string_view text) {
   return safe.empty() ? "" : "`" + safe + "`";
 }
 
-// Text that may hold names of the traced program, outside of code.
 std::string Escaped(std::string_view text) {
   constexpr std::string_view kSpecial = "\\`*_{}[]<>()#+!|~&";
   std::string safe;
@@ -38,6 +30,13 @@ std::string Escaped(std::string_view text) {
   }
   return safe;
 }
+
+namespace {
+
+using Group = std::vector<const Finding*>;
+
+constexpr std::size_t kMostFullGroups = 10;
+constexpr std::size_t kMostRows = 20;
 
 std::string PlaceCode(const CellId& cell) {
   std::string text = Code(cell.type) + " " + cell.state;

@@ -3,11 +3,13 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include "ci/apply.h"
+#include "ci/report.h"
 #include "diff/compare.h"
-#include "diff/report/report.h"
 #include "src/cli/commands.h"
 #include "src/cli/decision.h"
 #include "src/cli/output.h"
+#include "src/cli/policy_options.h"
 
 namespace tracegate::cli {
 namespace {
@@ -22,18 +24,18 @@ struct DiffOptions {
   std::size_t blocks = 0;
   bool blocks_always = false;
   bool all = false;
-  std::string inconclusive = "pass";
+  PolicyOptions policy;
 };
 
-std::string Report(const diff::Comparison& comparison, const DiffOptions& options) {
+std::string Report(const ci::Gated& gated, const DiffOptions& options) {
   diff::report::ReportOptions report;
   report.all = options.all;
   report.color = options.common.UseColor();
   if (options.common.format == "json") {
-    return diff::report::ToJson(comparison, report);
+    return ci::ToJson(gated, report);
   }
-  return options.common.format == "markdown" ? diff::report::ToMarkdown(comparison, report)
-                                             : diff::report::ToText(comparison, report);
+  return options.common.format == "markdown" ? ci::ToMarkdown(gated, report)
+                                             : ci::ToText(gated, report);
 }
 
 Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
@@ -46,18 +48,24 @@ Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
                       {},
                       "tracegate diff BASE... -- NEW..."});
   }
-  auto compare = options.decision.Read();
-  if (!compare) {
-    return Fail(compare.error());
+  const auto policy = options.policy.Read(options.decision, options.common);
+  if (!policy) {
+    return Fail(policy.error());
   }
-  compare->filter = FilterOf(options.select);
-  compare->block_size = options.blocks;
-  compare->block_rule =
+  const auto today = options.policy.Today();
+  if (!today) {
+    return Fail(today.error());
+  }
+  diff::CompareOptions compare = options.decision.Read(*policy);
+  compare.filter = FilterOf(options.select);
+  compare.block_size = options.blocks;
+  compare.block_rule =
       options.blocks_always ? diff::BlockRule::kAlways : diff::BlockRule::kIfTheyPay;
-  const auto loading = options.common.Loading();
+  auto loading = options.common.Loading();
   if (!loading) {
     return Fail(loading.error());
   }
+  loading->read.tolerate_loss = policy->tolerate_loss;
   const auto base = LoadSide(base_paths, *loading);
   if (!base) {
     return Fail(base.error());
@@ -66,16 +74,16 @@ Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
   if (!changed) {
     return Fail(changed.error());
   }
-  const auto comparison = diff::Compare(*base, *changed, *compare);
+  auto comparison = diff::Compare(*base, *changed, compare);
   if (!comparison) {
     return Fail(comparison.error());
   }
-  if (auto written = WriteOutput(options.common.output, Report(*comparison, options)); !written) {
+  const ci::Gated gated =
+      ci::Apply(*std::move(comparison), *policy, *changed, *today, compare.filter);
+  if (auto written = WriteOutput(options.common.output, Report(gated, options)); !written) {
     return Fail(std::move(written.error()));
   }
-  const auto policy =
-      options.inconclusive == "fail" ? ci::OnInconclusive::kFail : ci::OnInconclusive::kPass;
-  return ci::Gate(comparison->outcome, policy);
+  return gated.status;
 }
 
 void AddOptions(CLI::App& command, DiffOptions& options) {
@@ -88,9 +96,7 @@ void AddOptions(CLI::App& command, DiffOptions& options) {
       ->check(CLI::Range(std::size_t{2}, std::size_t{1000}));
   command.add_flag("--blocks-always", options.blocks_always,
                    "Compare within blocks even where that finds less");
-  command.add_option("--inconclusive", options.inconclusive, "fail: exit 3 where undecided")
-      ->check(CLI::IsMember({"pass", "fail"}))
-      ->capture_default_str();
+  AddPolicyOptions(command, options.policy);
   command.add_flag("--all", options.all, "Every tested cell, not only those that changed");
 }
 
