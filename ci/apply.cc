@@ -125,11 +125,12 @@ void Conclude(const Policy& policy, Gated& gated) {
 // Notes on rules that say nothing here.
 class Notes {
  public:
-  Notes(const Policy& policy, Gated& gated) : policy_(policy), gated_(gated) {}
+  Notes(const Policy& policy, Date today, Gated& gated)
+      : policy_(policy), today_(today), gated_(gated) {}
 
-  void AddExpired(Date today) {
+  void AddExpired() {
     for (const IgnoreRule& rule : policy_.ignores) {
-      if (!rule.Holds(today)) {
+      if (!rule.Holds(today_)) {
         Add(fmt::format("the ignore of line {} ({}) expired on {} and holds no more", rule.at.line,
                         rule.where.Text(), ToString(*rule.until)));
       }
@@ -145,7 +146,9 @@ class Notes {
       AddUnlessMatched("limit", rule.where, rule.at);
     }
     for (const IgnoreRule& rule : policy_.ignores) {
-      AddUnlessMatched("ignore", rule.where, rule.at);
+      if (rule.Holds(today_)) {
+        AddUnlessMatched("ignore", rule.where, rule.at);
+      }
     }
     for (const Rename& rename : policy_.renames) {
       const bool there = std::any_of(changed.begin(), changed.end(), [&](const Profile& run) {
@@ -190,6 +193,7 @@ class Notes {
   }
 
   const Policy& policy_;
+  Date today_;
   Gated& gated_;
 };
 
@@ -204,8 +208,8 @@ Gated Apply(Comparison comparison, const Policy& policy, std::span<const Profile
   std::vector<std::size_t> unmatched;
   gated.budgets = JudgeBudgets(policy.budgets, changed, filter, &unmatched);
   Conclude(policy, gated);
-  Notes notes(policy, gated);
-  notes.AddExpired(today);
+  Notes notes(policy, today, gated);
+  notes.AddExpired();
   notes.AddReplaced();
   if (!filter.type && !filter.state && !filter.reason) {
     notes.AddUnmatched(unmatched, changed);

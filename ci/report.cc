@@ -44,7 +44,7 @@ std::string Summary(const Gated& gated) {
 
 std::string BudgetText(const BudgetVerdict& verdict) {
   if (!verdict.why_not.empty()) {
-    return "not judged: " + verdict.why_not;
+    return verdict.why_not;
   }
   return fmt::format("{}, over in {} of {} runs (p {})",
                      Value(verdict.cell.statistic, verdict.value), verdict.over, verdict.runs,
@@ -96,8 +96,10 @@ std::string TextSection(const Gated& gated, const ReportOptions& options) {
   };
   list(gated.failures, "failures", [&](const std::string& failure) { line("failure", failure); });
   list(InOrder(gated.budgets), "budgets", [&](const BudgetVerdict* verdict) {
-    line(fmt::format("budget {}", BudgetWord(*verdict)),
-         fmt::format("{}: {} {}", verdict->rule, Place(verdict->cell), BudgetText(*verdict)));
+    if (!verdict->broken) {  // those are failures
+      line(fmt::format("budget {}", BudgetWord(*verdict)),
+           fmt::format("{}: {}: {}", verdict->rule, Place(verdict->cell), BudgetText(*verdict)));
+    }
   });
   list(gated.ignored, "ignored findings", [&](const Ignored& ignored) {
     const Finding& finding = gated.comparison.findings[ignored.finding];
@@ -135,10 +137,11 @@ void AddBudgets(const Gated& gated, const ReportOptions& options, std::string& o
   const std::size_t more =
       ForFirst(InOrder(gated.budgets), options, [&](const BudgetVerdict* verdict) {
         const bool judged = verdict->why_not.empty();
-        out += fmt::format("| {} | {} | {} | {} of {} | {} | {} |\n", Code(verdict->rule),
+        out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", Code(verdict->rule),
                            PlaceCode(verdict->cell),
                            judged ? Value(verdict->cell.statistic, verdict->value) : "",
-                           verdict->over, verdict->runs, judged ? PValue(verdict->p) : "",
+                           judged ? fmt::format("{} of {}", verdict->over, verdict->runs) : "",
+                           judged ? PValue(verdict->p) : "",
                            judged ? std::string(BudgetWord(*verdict))
                                   : Escaped("not judged: " + verdict->why_not));
       });
