@@ -60,6 +60,9 @@ diff::CompareOptions CompareOptionsOf(const Policy& policy) {
   options.margin = policy.margin;
   options.floor = policy.floor;
   options.least_runs = policy.min_runs;
+  for (const Rename& rename : policy.renames) {
+    options.renames[rename.from] = rename.to;
+  }
   if (!policy.limits.empty()) {
     options.limits = [kept = std::make_shared<const Policy>(policy)](const CellId& cell) {
       return LimitsOf(*kept, cell);

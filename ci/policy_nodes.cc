@@ -1,6 +1,6 @@
 #include "ci/policy_nodes.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 
@@ -45,11 +45,6 @@ std::vector<Entry> EntriesOf(const toml::table& table) {
   return entries;
 }
 
-std::string OneOf(std::string_view word, std::span<const std::string_view> words) {
-  std::string hint = DidYouMean(word, words);
-  return hint.empty() ? fmt::format("there are {}", fmt::join(words, ", ")) : hint;
-}
-
 tl::unexpected<Error> Problem(Position at, std::string_view what, std::string hint,
                               ErrorCode code) {
   return Fail(ErrorAt(at, what, std::move(hint), code));
@@ -57,7 +52,7 @@ tl::unexpected<Error> Problem(Position at, std::string_view what, std::string hi
 
 tl::unexpected<Error> Unknown(const Entry& entry, std::span<const std::string_view> keys) {
   return Problem(entry.at, fmt::format("there is no key \"{}\" here", entry.key),
-                 OneOf(entry.key, keys));
+                 DidYouMean(entry.key, keys));
 }
 
 tl::unexpected<Error> WrongType(const toml::node& node, std::string_view name,
@@ -69,9 +64,8 @@ tl::unexpected<Error> WrongType(const toml::node& node, std::string_view name,
 Result<double> ParseMargin(const std::string& text) {
   auto margin = ParseFraction(text);
   if (margin && *margin > 1 && !text.ends_with('%')) {
-    return Fail(ErrorCode::kUsage, fmt::format("\"{0}\" is {0} times; write \"{0}%\" or a "
-                                               "percentage above 100%",
-                                               text));
+    return Fail(ErrorCode::kUsage,
+                fmt::format("\"{}\" is {:g}%, without a % sign a mistake", text, *margin * 100));
   }
   return margin;
 }

@@ -41,9 +41,6 @@ tl::unexpected<Error> Unknown(const Entry& entry, std::span<const std::string_vi
 tl::unexpected<Error> WrongType(const toml::node& node, std::string_view name,
                                 std::string_view wanted);
 
-// What may be written there is one of `words`: `did you mean ...`, or all of them.
-std::string OneOf(std::string_view word, std::span<const std::string_view> words);
-
 // Reads a string that `parse` understands.
 template <class T>
 Status ReadText(const Entry& entry, std::string_view wanted, Result<T> (*parse)(const std::string&),

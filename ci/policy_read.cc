@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ci/policy_nodes.h"
+#include "src/base/suggest.h"
 #include "src/base/values.h"
 
 namespace tracegate::ci {
@@ -76,7 +77,8 @@ Status ReadFailsOn(const Entry& entry, Reading& reading) {
     const auto found = std::find(kWords.begin(), kWords.end(), *word);
     if (found == kWords.end()) {
       return Problem(PositionOf(node.source()),
-                     fmt::format("\"{}\" is nothing that can fail", *word), OneOf(*word, kWords));
+                     fmt::format("\"{}\" is nothing that can fail", *word),
+                     DidYouMean(*word, kWords));
     }
     *flags[found - kWords.begin()] = true;
   }
@@ -93,7 +95,7 @@ Status ReadRequire(const Entry& entry, Reading& reading) {
   const auto found = std::find(kWords.begin(), kWords.end(), *word);
   if (found == kWords.end()) {
     return Problem(PositionOf(entry.value->source()),
-                   fmt::format("\"{}\" cannot be required", *word), OneOf(*word, kWords));
+                   fmt::format("\"{}\" cannot be required", *word), DidYouMean(*word, kWords));
   }
   reading.policy.require = *word == "golden" ? Require::kGolden : Require::kInterleaved;
   return {};
@@ -160,6 +162,19 @@ Status ReadRenames(const Entry& entry, Reading& reading) {
   return {};
 }
 
+// toml++'s words without what says nothing here.
+std::string Plain(std::string_view description) {
+  constexpr std::string_view kBegin = "Error while parsing ";
+  constexpr std::string_view kEnd = " (TOML_MAX_NESTED_VALUES)";
+  if (description.starts_with(kBegin)) {
+    description.remove_prefix(kBegin.size());
+  }
+  if (description.ends_with(kEnd)) {
+    description.remove_suffix(kEnd.size());
+  }
+  return std::string(description);
+}
+
 Status ReadKeys(const toml::table& root, Reading& reading) {
   using Step = Status (*)(const Entry&, Reading&);
   constexpr std::array<std::pair<std::string_view, Step>, 11> kSteps = {{
@@ -207,7 +222,7 @@ Result<Policy> ParsePolicy(std::string_view text, const std::string& file) {
   const toml::parse_result parsed = toml::parse(text);
   if (parsed.failed()) {
     const toml::parse_error& error = parsed.error();
-    return named(ErrorAt(PositionOf(error.source()), error.description()));
+    return named(ErrorAt(PositionOf(error.source()), Plain(error.description())));
   }
   Reading reading{lines};
   if (auto done = ReadKeys(parsed.table(), reading); !done) {

@@ -74,7 +74,7 @@ Status ReadStatistic(const Entry& entry, CellPattern& where) {
   where.statistic = StatisticNamed(*name);
   if (!where.statistic) {
     return Problem(PositionOf(entry.value->source()), fmt::format("\"{}\" is no statistic", *name),
-                   OneOf(*name, StatisticNames()));
+                   DidYouMean(*name, StatisticNames()));
   }
   return {};
 }

@@ -10,7 +10,8 @@ namespace tracegate::ci {
 
 // Without a policy file, a baseline and anything to say the documents are those of the comparison
 // alone. Else text and markdown have a section on the gate after their first lines, and next steps
-// last; JSON has the keys "gate", "golden", "ignored", "budgets", "failures", "notes", "next".
+// last; JSON has the keys "exit_status", "policy", "golden", "failures", "ignored", "budgets",
+// "notes" and "next".
 std::string ToText(const Gated& gated, const diff::report::ReportOptions& options);
 std::string ToMarkdown(const Gated& gated, const diff::report::ReportOptions& options);
 std::string ToJson(const Gated& gated, const diff::report::ReportOptions& options);

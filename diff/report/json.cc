@@ -99,6 +99,10 @@ Json FindingJson(const Finding& finding, const Comparison& comparison) {
   json["verdict"] = stats::ToString(finding.verdict);
   json["gates"] = finding.gates;
   json["beyond_margin"] = finding.beyond_margin;
+  if (finding.limits) {
+    json["margin"] = finding.limits->margin;
+    json["floor_ns"] = finding.limits->floor;
+  }
   json["base"] = {{"estimate", finding.base}, {"n", comparison.base.files.size()}};
   json["new"] = {{"estimate", finding.new_value}, {"n", comparison.changed.files.size()}};
   json["ratio"] = finding.ratio;

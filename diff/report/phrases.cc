@@ -45,9 +45,13 @@ std::string Headline(const Comparison& comparison) {
   const std::string runs =
       fmt::format("{} {} and {} {} runs", comparison.base.files.size(), comparison.base.name,
                   comparison.changed.files.size(), comparison.changed.name);
+  const std::size_t ignored = comparison.Count(Verdict::kRegressed);
   switch (comparison.outcome) {
     case Outcome::kRegressed: {
       const auto gating = [](const Finding& finding) { return finding.gates; };
+      if (std::none_of(comparison.findings.begin(), comparison.findings.end(), gating)) {
+        return fmt::format("regressed: {}, {}", comparison.why, runs);
+      }
       const auto groups = Groups(comparison, gating);
       std::size_t findings = 0;
       for (const auto& group : groups) {
@@ -65,10 +69,11 @@ std::string Headline(const Comparison& comparison) {
     case Outcome::kInconclusive:
       return "inconclusive: " + comparison.why;
     case Outcome::kPassed:
-      return fmt::format(
-          "passed: no regression found, {} cells tested, {} shown to be within {:.3g}%, {}",
-          comparison.findings.size(), comparison.Count(Verdict::kUnchanged),
-          comparison.margin * 100, runs);
+      return fmt::format("passed: {}, {} cells tested, {} shown to be within {:.3g}%, {}",
+                         ignored == 0 ? "no regression found"
+                                      : fmt::format("{} ignored", Plural(ignored, "regression")),
+                         comparison.findings.size(), comparison.Count(Verdict::kUnchanged),
+                         comparison.margin * 100, runs);
   }
   return "";
 }
@@ -117,10 +122,31 @@ std::string Place(const CellId& cell) {
 
 std::string VerdictText(const Finding& finding) {
   std::string text(stats::ToString(finding.verdict));
-  if (finding.verdict == Verdict::kAppeared && finding.gates) {
+  if (finding.verdict == Verdict::kRegressed) {
+    text += finding.gates ? "" : ", ignored";
+  } else if (finding.gates) {
     text += ", a regression";
   }
   return text;
+}
+
+std::string Lines(std::string_view label, std::string_view text, std::size_t width,
+                  std::string_view indent) {
+  std::string out;
+  std::string line(label);
+  std::size_t at = 0;
+  const std::string safe = Printable(text);
+  while (at < safe.size()) {
+    const std::size_t end = std::min(safe.find(' ', at), safe.size());
+    const std::string word = safe.substr(at, end - at);
+    if (line.size() + 1 + word.size() > width && !line.empty()) {
+      out += line + "\n";
+      line = indent;
+    }
+    line += (line.empty() || line.back() == ' ' ? "" : " ") + word;
+    at = end + 1;
+  }
+  return out + line + "\n";
 }
 
 std::string BecauseText(const Because& because) {

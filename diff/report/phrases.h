@@ -4,6 +4,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "diff/comparison.h"
@@ -28,8 +29,13 @@ std::string PValue(double p);
 // "main.worker Waiting sync"
 std::string Place(const CellId& cell);
 
-// "regressed", "appeared, a regression"
+// "regressed", "appeared, a regression"; "regressed, ignored" of one that does not gate
 std::string VerdictText(const Finding& finding);
+
+// `text`, printable, behind a label and broken at blanks into lines of so many columns, later ones
+// indented.
+std::string Lines(std::string_view label, std::string_view text, std::size_t width,
+                  std::string_view indent = "  ");
 
 // "62% of the change at:"; of a stop "93% of the added stopping time for main.loop, stopped at:"
 std::string BecauseText(const Because& because);

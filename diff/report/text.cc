@@ -69,22 +69,8 @@ class TextReport {
     }
   }
 
-  // Breaks `text` at blanks into lines of the width, later ones indented.
   void Wrapped(std::string_view label, std::string_view text) {
-    std::string line(label);
-    std::size_t at = 0;
-    const std::string safe = Printable(text);
-    while (at < safe.size()) {
-      const std::size_t end = std::min(safe.find(' ', at), safe.size());
-      const std::string word = safe.substr(at, end - at);
-      if (line.size() + 1 + word.size() > options_.width && !line.empty()) {
-        out_ += line + "\n";
-        line = "  ";
-      }
-      line += (line.empty() || line.back() == ' ' ? "" : " ") + word;
-      at = end + 1;
-    }
-    out_ += line + "\n";
+    out_ += Lines(label, text, options_.width);
   }
 
   // Types that have another name on the new side, and those that might.

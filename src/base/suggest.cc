@@ -1,5 +1,7 @@
 #include "src/base/suggest.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <vector>
@@ -41,11 +43,16 @@ std::size_t Distance(const std::string& a, const std::string& b) {
   return last[b.size()];
 }
 
+std::string All(std::span<const std::string_view> known) {
+  return known.empty() ? "" : fmt::format("there are {}", fmt::join(known, ", "));
+}
+
 }  // namespace
 
 std::string DidYouMean(std::string_view word, std::span<const std::string_view> known) {
-  if (word.empty() || word.size() > kLongest) {
-    return "";
+  constexpr std::size_t kLeastPrefix = 3;
+  if (word.size() > kLongest) {
+    return All(known);
   }
   const std::string plain = Plain(word);
   std::string_view nearest;
@@ -57,7 +64,12 @@ std::string DidYouMean(std::string_view word, std::span<const std::string_view> 
       nearest = candidate;
     }
   }
-  return nearest.empty() ? "" : "did you mean \"" + std::string(nearest) + "\"?";
+  for (const std::string_view candidate : known) {
+    if (nearest.empty() && plain.size() >= kLeastPrefix && Plain(candidate).starts_with(plain)) {
+      nearest = candidate;
+    }
+  }
+  return nearest.empty() ? All(known) : fmt::format("did you mean \"{}\"?", nearest);
 }
 
 }  // namespace tracegate

@@ -51,8 +51,9 @@ Error UsageError(const CLI::ParseError& error, const std::string& command) {
 
 std::vector<Command> AddCommands(CLI::App& app) {
   std::vector<Command> commands;
-  for (const auto add : {AddProfileCommand, AddDiffCommand, AddCompareCommand, AddSelftestCommand,
-                         AddBlessCommand, AddReviewCommand}) {
+  for (const auto add :
+       {AddProfileCommand, AddDiffCommand, AddCompareCommand, AddRecordCommand, AddBlessCommand,
+        AddCheckCommand, AddReviewCommand, AddPolicyCommand, AddSelftestCommand}) {
     Command& command = commands.emplace_back();
     command.run = add(app, command.app);
   }
@@ -72,11 +73,13 @@ Result<LoadOptions> CommonOptions::Loading() const {
   LoadOptions options;
   options.threads = threads;
   options.quiet = quiet;
-  const auto loss = ParsePercentage(tolerate_loss);
-  if (!loss) {
-    return Fail(loss.error());
+  if (!tolerate_loss.empty()) {
+    const auto loss = ParsePercentage(tolerate_loss);
+    if (!loss) {
+      return Fail(loss.error());
+    }
+    options.read.tolerate_loss = *loss;
   }
-  options.read.tolerate_loss = *loss;
   if (ticks_per_second != 0) {
     options.read.ticks_per_second = ticks_per_second;
   }
@@ -119,7 +122,7 @@ void AddCommonOptions(CLI::App& command, CommonOptions& options, std::vector<std
       .add_option("--tolerate-loss", options.tolerate_loss,
                   "Use what is intact of a damaged trace that loses no more than so many percent")
       ->type_name("PCT")
-      ->capture_default_str();
+      ->default_str("0");
   command
       .add_option("--ticks-per-second", options.ticks_per_second,
                   "Clock of a cut trace of Go 1.21 or earlier; profile says that of another one")

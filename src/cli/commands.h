@@ -22,8 +22,8 @@ struct CommonOptions {
   std::string output;
   std::string color = "auto";
   unsigned threads = 0;
-  std::string timeout;  // as written; empty: the default
-  std::string tolerate_loss = "0";
+  std::string timeout;                 // as written; empty: the default
+  std::string tolerate_loss;           // as written; empty: none
   std::uint64_t ticks_per_second = 0;  // 0: as the trace says
   bool quiet = false;
 
@@ -50,9 +50,11 @@ void AddSelectOptions(CLI::App& command, SelectOptions& options);
 Action AddProfileCommand(CLI::App& app, CLI::App*& command);
 Action AddDiffCommand(CLI::App& app, CLI::App*& command);
 Action AddCompareCommand(CLI::App& app, CLI::App*& command);
+Action AddPolicyCommand(CLI::App& app, CLI::App*& command);
 Action AddSelftestCommand(CLI::App& app, CLI::App*& command);
 Action AddBlessCommand(CLI::App& app, CLI::App*& command);
 Action AddReviewCommand(CLI::App& app, CLI::App*& command);
+Action AddCheckCommand(CLI::App& app, CLI::App*& command);
 
 // The whole program. Errors go to stderr as one line.
 int Main(std::vector<std::string> arguments);

@@ -4,6 +4,7 @@
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 
 #include "src/cli/load.h"
 #include "src/cli/paths.h"
@@ -13,7 +14,7 @@ namespace tracegate::cli {
 
 namespace {
 
-Status AddRename(const std::string& text, std::map<std::string, std::string>& renames) {
+Status AddRename(const std::string& text, ci::Policy& policy) {
   const std::size_t equals = text.find('=');
   const auto wrong = [&](std::string_view what) {
     return Fail(Error{ErrorCode::kUsage,
@@ -25,36 +26,70 @@ Status AddRename(const std::string& text, std::map<std::string, std::string>& re
   if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
     return wrong("not of the form OLD=NEW");
   }
-  const auto [at, is_new] = renames.emplace(text.substr(0, equals), text.substr(equals + 1));
-  if (!is_new && at->second != text.substr(equals + 1)) {
-    return wrong(fmt::format("the same type was renamed to {} before", at->second));
+  const ci::Rename rename{text.substr(0, equals), text.substr(equals + 1), {}};
+  const auto known =
+      std::find_if(policy.renames.begin(), policy.renames.end(),
+                   [&](const ci::Rename& other) { return other.from == rename.from; });
+  if (known == policy.renames.end()) {
+    policy.renames.push_back(rename);
+  } else if (known->at.line != 0) {
+    *known = rename;
+  } else if (known->to != rename.to) {
+    return wrong(fmt::format("the same type was renamed to {} before", known->to));
   }
   return {};
 }
 
 }  // namespace
 
-Result<diff::CompareOptions> DecisionOptions::Read() const {
-  diff::CompareOptions compare;
-  compare.alpha = alpha;
-  compare.seed = seed;
-  compare.relabellings = relabellings;
-  const auto least_change = ParseFraction(margin);
-  if (!least_change) {
-    return Fail(least_change.error());
+Status DecisionOptions::Override(ci::Policy& policy) const {
+  if (alpha) {
+    policy.alpha = *alpha;
+    policy.origin["alpha"] = "--alpha";
   }
-  compare.margin = *least_change;
-  const auto least_duration = ParseDuration(floor);
-  if (!least_duration) {
-    return Fail(least_duration.error());
-  }
-  compare.floor = *least_duration;
-  for (const std::string& rename : renames) {
-    if (auto added = AddRename(rename, compare.renames); !added) {
-      return Fail(std::move(added.error()));
+  if (!margin.empty()) {
+    const auto least_change = ParseFraction(margin);
+    if (!least_change) {
+      return Fail(least_change.error());
+    }
+    policy.margin = *least_change;
+    policy.origin["margin"] = "--margin";
+    for (ci::LimitRule& rule : policy.limits) {
+      rule.margin.reset();
     }
   }
+  if (!floor.empty()) {
+    const auto least_duration = ParseDuration(floor);
+    if (!least_duration) {
+      return Fail(least_duration.error());
+    }
+    policy.floor = *least_duration;
+    policy.origin["floor"] = "--floor";
+    for (ci::LimitRule& rule : policy.limits) {
+      rule.floor.reset();
+    }
+  }
+  for (const std::string& rename : renames) {
+    if (auto added = AddRename(rename, policy); !added) {
+      return added;
+    }
+  }
+  return {};
+}
+
+diff::CompareOptions DecisionOptions::Read(const ci::Policy& policy) const {
+  diff::CompareOptions compare = ci::CompareOptionsOf(policy);
+  compare.seed = seed;
+  compare.relabellings = relabellings;
   return compare;
+}
+
+Result<diff::CompareOptions> DecisionOptions::Read() const {
+  ci::Policy policy;
+  if (auto done = Override(policy); !done) {
+    return Fail(std::move(done.error()));
+  }
+  return Read(policy);
 }
 
 diff::Filter FilterOf(const SelectOptions& select) {
@@ -64,13 +99,13 @@ diff::Filter FilterOf(const SelectOptions& select) {
 void AddDecisionOptions(CLI::App& command, DecisionOptions& options) {
   command.add_option("--alpha", options.alpha, "Family-wise level of significance")
       ->check(CLI::Range(1e-6, 0.5))
-      ->capture_default_str();
+      ->default_str("0.05");
   command.add_option("--margin", options.margin, "Least relative change that matters")
-      ->capture_default_str();
+      ->default_str("10%");
   command
       .add_option("--floor", options.floor,
                   "Least change of a duration that matters; of times per second 100 times it")
-      ->capture_default_str();
+      ->default_str("10us");
   command.add_option("--seed", options.seed, "Seed of all that is random")->capture_default_str();
   command
       .add_option("--relabellings", options.relabellings,

@@ -1,112 +1,67 @@
-#include <fmt/core.h>
-
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
-#include "diff/compare.h"
-#include "diff/report/report.h"
 #include "src/cli/commands.h"
-#include "src/cli/decision.h"
-#include "src/cli/output.h"
-#include "src/cli/surfaces.h"
+#include "src/cli/gate.h"
+#include "src/record/manifest.h"
 
 namespace tracegate::cli {
 namespace {
 
 struct DiffOptions {
-  CommonOptions common;
-  DecisionOptions decision;
-  SelectOptions select;
-  SurfaceOptions surfaces;
+  GateOptions gate;
   std::vector<std::string> base_positional;
   std::vector<std::string> base;
   std::vector<std::string> changed;
   std::size_t blocks = 0;
   bool blocks_always = false;
-  bool all = false;
-  std::string inconclusive = "pass";
 };
 
-std::string Report(const diff::Comparison& comparison, const DiffOptions& options) {
-  diff::report::ReportOptions report;
-  report.all = options.all;
-  report.color = options.common.UseColor();
-  if (options.common.format == "json") {
-    return diff::report::ToJson(comparison, report);
+// The sides as the arguments name them, or of the one folder that `record` wrote.
+Result<GateInputs> InputsOf(const DiffOptions& options) {
+  GateInputs inputs{options.base_positional, options.changed, options.blocks, 1, {}};
+  inputs.base.insert(inputs.base.end(), options.base.begin(), options.base.end());
+  if (inputs.base.size() == 1 && inputs.changed.empty() && record::IsRecording(inputs.base[0])) {
+    const std::string dir = inputs.base[0];
+    auto recorded = InputsOfRecording(dir);
+    if (recorded && recorded->base.empty()) {
+      return Fail(Error{ErrorCode::kUsage, "the recording has one side only", std::nullopt, dir,
+                        "tracegate check --golden FILE " + dir});
+    }
+    if (recorded && options.blocks != 0) {
+      recorded->block_size = options.blocks;
+    }
+    return recorded;
   }
-  return options.common.format == "markdown" ? diff::report::ToMarkdown(comparison, report)
-                                             : diff::report::ToText(comparison, report);
-}
-
-ci::Gated WithoutPolicy(diff::Comparison comparison, const std::string& inconclusive) {
-  const auto policy =
-      inconclusive == "fail" ? ci::OnInconclusive::kFail : ci::OnInconclusive::kPass;
-  ci::Gated gated;
-  gated.status = ci::Gate(comparison.outcome, policy);
-  gated.comparison = std::move(comparison);
-  return gated;
-}
-
-Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
-  std::vector<std::string> base_paths = options.base_positional;
-  base_paths.insert(base_paths.end(), options.base.begin(), options.base.end());
-  if (base_paths.empty() || options.changed.empty()) {
+  if (inputs.base.empty() || inputs.changed.empty()) {
     return Fail(Error{ErrorCode::kUsage,
                       "diff needs traces on both sides",
                       std::nullopt,
                       {},
-                      "tracegate diff BASE... -- NEW..."});
+                      "tracegate diff BASE... -- NEW..., or a folder of tracegate record"});
   }
-  auto compare = options.decision.Read();
-  if (!compare) {
-    return Fail(compare.error());
-  }
-  compare->filter = FilterOf(options.select);
-  compare->block_size = options.blocks;
-  compare->block_rule =
-      options.blocks_always ? diff::BlockRule::kAlways : diff::BlockRule::kIfTheyPay;
-  const auto loading = options.common.Loading();
-  if (!loading) {
-    return Fail(loading.error());
-  }
-  const auto base = LoadSide(base_paths, *loading);
-  if (!base) {
-    return Fail(base.error());
-  }
-  const auto changed = LoadSide(options.changed, *loading);
-  if (!changed) {
-    return Fail(changed.error());
-  }
-  auto comparison = diff::Compare(*base, *changed, *compare);
-  if (!comparison) {
-    return Fail(comparison.error());
-  }
-  if (auto written = WriteOutput(options.common.output, Report(*comparison, options)); !written) {
-    return Fail(std::move(written.error()));
-  }
-  const ci::Gated gated = WithoutPolicy(std::move(*comparison), options.inconclusive);
-  if (auto written = WriteSurfaces(options.surfaces, gated); !written) {
-    return Fail(std::move(written.error()));
-  }
-  return gated.status;
+  return inputs;
 }
 
-void AddOptions(CLI::App& command, DiffOptions& options) {
-  AddDecisionOptions(command, options.decision);
-  AddRenameOption(command, options.decision);
-  AddSelectOptions(command, options.select);
-  command
-      .add_option("--blocks", options.blocks,
-                  "The runs were recorded interleaved: in the given order so many of them, half of "
-                  "either side, make a block (2: pairs, 4: ABBA)")
-      ->check(CLI::Range(std::size_t{2}, std::size_t{1000}));
-  command.add_flag("--blocks-always", options.blocks_always,
-                   "Compare within blocks even where that finds less");
-  command.add_option("--inconclusive", options.inconclusive, "fail: exit 3 where undecided")
-      ->check(CLI::IsMember({"pass", "fail"}))
-      ->capture_default_str();
-  AddSurfaceOptions(command, options.surfaces);
-  command.add_flag("--all", options.all, "Every tested cell, not only those that changed");
+Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
+  const auto inputs = InputsOf(options);
+  if (!inputs) {
+    return Fail(inputs.error());
+  }
+  auto setup = Read(options.gate);
+  if (!setup) {
+    return Fail(std::move(setup.error()));
+  }
+  setup->compare.block_rule =
+      options.blocks_always ? diff::BlockRule::kAlways : diff::BlockRule::kIfTheyPay;
+  const auto gated = CompareSides(*inputs, *std::move(setup));
+  if (!gated) {
+    return Fail(gated.error());
+  }
+  if (auto shown = Show(*gated, options.gate); !shown) {
+    return Fail(std::move(shown.error()));
+  }
+  return gated->status;
 }
 
 }  // namespace
@@ -116,12 +71,19 @@ Action AddDiffCommand(CLI::App& app, CLI::App*& command) {
   command = app.add_subcommand("diff",
                                "Compares two sides and exits 1 where something regressed.\n"
                                "  tracegate diff [OPTIONS] BASE... -- NEW...\n"
-                               "  tracegate diff [OPTIONS] --base PATH... --new PATH...");
+                               "  tracegate diff [OPTIONS] --base PATH... --new PATH...\n"
+                               "  tracegate diff [OPTIONS] DIR     of tracegate record");
   command->add_option("BASE", options->base_positional, "Traces of the base, directories or URLs");
   command->add_option("--base", options->base, "Traces of the base, directories or URLs");
   command->add_option("--new", options->changed, "Traces of the change, directories or URLs");
-  AddOptions(*command, *options);
-  AddCommonOptions(*command, options->common, {"text", "json", "markdown"});
+  command
+      ->add_option("--blocks", options->blocks,
+                   "The runs were recorded interleaved: in the given order so many of them, half "
+                   "of either side, make a block (2: pairs, 4: ABBA)")
+      ->check(CLI::Range(std::size_t{2}, std::size_t{1000}));
+  command->add_flag("--blocks-always", options->blocks_always,
+                    "Compare within blocks even where that finds less");
+  AddGateOptions(*command, options->gate);
   command->footer(
       "Example: five traces of main against five of the change, as a report for the pull request\n"
       "  tracegate diff main/*.trace -- change/*.trace --format markdown -o report.md");

@@ -47,5 +47,30 @@ TEST(ClopperPearson, RefusesWhatHasNoMeaning) {
   EXPECT_FALSE(ClopperPearson(1, 2, std::nan("")));
 }
 
+// By hand for few; else scipy.stats.binomtest(k, n, 0.5, "greater").pvalue.
+TEST(SignTest, AgreesWithScipy) {
+  struct SignRow {
+    std::uint64_t over, trials;
+    double p;
+  };
+  for (const SignRow& row : {
+           SignRow{0, 5, 1},
+           SignRow{6, 6, 0.015625},
+           SignRow{5, 6, 0.109375},
+           SignRow{3, 6, 0.65625},
+           SignRow{8, 8, 0.00390625},
+           SignRow{14, 20, 0.057659149169921875},
+           SignRow{60, 100, 0.028443966820490441},
+           SignRow{480, 1000, 0.90261683576911744},
+           SignRow{1000, 1000, 9.3326361850321888e-302},
+       }) {
+    const auto p = SignTest(row.over, row.trials);
+    ASSERT_TRUE(p);
+    EXPECT_NEAR(*p, row.p, 1e-12 * row.p) << row.over << "/" << row.trials;
+  }
+  EXPECT_FALSE(SignTest(0, 0));
+  EXPECT_FALSE(SignTest(3, 2));
+}
+
 }  // namespace
 }  // namespace tracegate::stats

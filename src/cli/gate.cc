@@ -1,0 +1,102 @@
+#include "src/cli/gate.h"
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "ci/apply.h"
+#include "ci/report.h"
+#include "diff/compare.h"
+#include "src/cli/output.h"
+#include "src/record/manifest.h"
+
+namespace tracegate::cli {
+
+void AddGateOptions(CLI::App& command, GateOptions& options) {
+  AddPolicyOptions(command, options.policy);
+  AddDecisionOptions(command, options.decision);
+  AddRenameOption(command, options.decision);
+  AddSelectOptions(command, options.select);
+  command.add_flag("--all", options.all, "Every tested cell, not only those that changed");
+  AddSurfaceOptions(command, options.surfaces);
+  AddCommonOptions(command, options.common, {"text", "json", "markdown"});
+}
+
+Result<GateSetup> Read(const GateOptions& options) {
+  auto policy = options.policy.Read(options.decision, options.common);
+  if (!policy) {
+    return Fail(std::move(policy.error()));
+  }
+  const auto today = options.policy.Today();
+  if (!today) {
+    return Fail(today.error());
+  }
+  auto loading = options.common.Loading();
+  if (!loading) {
+    return Fail(std::move(loading.error()));
+  }
+  loading->read.tolerate_loss = policy->tolerate_loss;
+  GateSetup setup{*std::move(policy), *today, {}, *std::move(loading)};
+  setup.compare = options.decision.Read(setup.policy);
+  setup.compare.filter = FilterOf(options.select);
+  return setup;
+}
+
+Result<GateInputs> InputsOfRecording(const std::string& dir) {
+  const auto recording = record::ReadManifest(dir);
+  if (!recording) {
+    return Fail(recording.error());
+  }
+  if (recording->TwoSided()) {
+    auto pairing = record::Pair(*recording, dir);
+    if (!pairing) {
+      return Fail(std::move(pairing.error()));
+    }
+    return GateInputs{std::move(pairing->base), std::move(pairing->changed), pairing->block_size,
+                      pairing->comparisons, std::move(pairing->warnings)};
+  }
+  GateInputs inputs;
+  const record::Side side =
+      recording->sources.empty() ? record::Side::kNew : recording->sources.front().side;
+  inputs.changed = record::FilesOf(*recording, dir, side);
+  if (const auto noise = record::NoiseWarning(*recording, side)) {
+    inputs.warnings.push_back(*noise);
+  }
+  return inputs;
+}
+
+Result<ci::Gated> CompareSides(const GateInputs& inputs, GateSetup setup) {
+  const auto base = LoadSide(inputs.base, setup.loading);
+  if (!base) {
+    return Fail(base.error());
+  }
+  const auto changed = LoadSide(inputs.changed, setup.loading);
+  if (!changed) {
+    return Fail(changed.error());
+  }
+  setup.compare.block_size = inputs.block_size;
+  setup.compare.comparisons = inputs.comparisons;
+  auto comparison = diff::Compare(*base, *changed, setup.compare);
+  if (!comparison) {
+    return Fail(std::move(comparison.error()));
+  }
+  comparison->warnings.insert(comparison->warnings.end(), inputs.warnings.begin(),
+                              inputs.warnings.end());
+  return ci::Apply(*std::move(comparison), setup.policy, *changed, setup.today,
+                   setup.compare.filter);
+}
+
+Status Show(const ci::Gated& gated, const GateOptions& options) {
+  diff::report::ReportOptions report;
+  report.all = options.all;
+  report.color = options.common.UseColor();
+  const std::string& format = options.common.format;
+  const std::string text = format == "json"       ? ci::ToJson(gated, report)
+                           : format == "markdown" ? ci::ToMarkdown(gated, report)
+                                                  : ci::ToText(gated, report);
+  if (auto written = WriteOutput(options.common.output, text); !written) {
+    return written;
+  }
+  return WriteSurfaces(options.surfaces, gated);
+}
+
+}  // namespace tracegate::cli

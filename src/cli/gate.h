@@ -1,0 +1,60 @@
+// What the commands that gate have in common.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ci/gated.h"
+#include "src/cli/commands.h"
+#include "src/cli/decision.h"
+#include "src/cli/policy_options.h"
+#include "src/cli/surfaces.h"
+
+namespace tracegate::cli {
+
+// As written on the command line.
+struct GateOptions {
+  CommonOptions common;
+  DecisionOptions decision;
+  SelectOptions select;
+  PolicyOptions policy;
+  SurfaceOptions surfaces;
+  bool all = false;
+};
+void AddGateOptions(CLI::App& command, GateOptions& options);
+
+// What the options come to.
+struct GateSetup {
+  ci::Policy policy;
+  ci::Date today;
+  diff::CompareOptions compare;
+  LoadOptions loading;
+};
+// Errors: those of the options' own readers.
+Result<GateSetup> Read(const GateOptions& options);
+
+// Traces of two sides, or of one.
+//
+// block_size, comparisons  as in diff::CompareOptions
+// warnings  on how they were recorded, one line each
+struct GateInputs {
+  std::vector<std::string> base;
+  std::vector<std::string> changed;
+  std::size_t block_size = 0;
+  std::size_t comparisons = 1;
+  std::vector<std::string> warnings;
+};
+// The traces of a folder that `tracegate record` wrote: both sides, where it has both.
+// Errors: those of the manifest.
+Result<GateInputs> InputsOfRecording(const std::string& dir);
+
+// The traces of two sides, compared by the policy. Errors: reading them; diff::Compare.
+Result<ci::Gated> CompareSides(const GateInputs& inputs, GateSetup setup);
+
+// Writes the result and the other surfaces. Errors: kIo.
+Status Show(const ci::Gated& gated, const GateOptions& options);
+
+}  // namespace tracegate::cli
