@@ -51,8 +51,8 @@ Error UsageError(const CLI::ParseError& error, const std::string& command) {
 
 std::vector<Command> AddCommands(CLI::App& app) {
   std::vector<Command> commands;
-  for (const auto add :
-       {AddProfileCommand, AddDiffCommand, AddCompareCommand, AddSelftestCommand}) {
+  for (const auto add : {AddProfileCommand, AddDiffCommand, AddCompareCommand, AddRecordCommand,
+                         AddSelftestCommand}) {
     Command& command = commands.emplace_back();
     command.run = add(app, command.app);
   }

@@ -50,6 +50,7 @@ void AddSelectOptions(CLI::App& command, SelectOptions& options);
 Action AddProfileCommand(CLI::App& app, CLI::App*& command);
 Action AddDiffCommand(CLI::App& app, CLI::App*& command);
 Action AddCompareCommand(CLI::App& app, CLI::App*& command);
+Action AddRecordCommand(CLI::App& app, CLI::App*& command);
 Action AddSelftestCommand(CLI::App& app, CLI::App*& command);
 
 // The whole program. Errors go to stderr as one line.

@@ -3,6 +3,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include "diff/report/report.h"
 #include "src/cli/load.h"
 #include "src/cli/paths.h"
 #include "src/cli/values.h"
@@ -47,6 +48,17 @@ void AddDecisionOptions(CLI::App& command, DecisionOptions& options) {
                   "How many, where there are too many for all")
       ->check(CLI::Range(std::size_t{99}, std::size_t{10'000'000}))
       ->capture_default_str();
+}
+
+std::string ReportOf(const diff::Comparison& comparison, const CommonOptions& common, bool all) {
+  diff::report::ReportOptions report;
+  report.all = all;
+  report.color = common.UseColor();
+  if (common.format == "json") {
+    return diff::report::ToJson(comparison, report);
+  }
+  return common.format == "markdown" ? diff::report::ToMarkdown(comparison, report)
+                                     : diff::report::ToText(comparison, report);
 }
 
 Result<std::vector<profile::Profile>> LoadSide(const std::vector<std::string>& paths,

@@ -27,6 +27,9 @@ diff::Filter FilterOf(const SelectOptions& select);
 
 void AddDecisionOptions(CLI::App& command, DecisionOptions& options);
 
+// The comparison in the format that was asked for: text, json or markdown.
+std::string ReportOf(const diff::Comparison& comparison, const CommonOptions& common, bool all);
+
 // The profiles of the traces that the paths name.
 Result<std::vector<profile::Profile>> LoadSide(const std::vector<std::string>& paths,
                                                const LoadOptions& loading);

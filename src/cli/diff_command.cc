@@ -4,10 +4,10 @@
 #include <CLI/Formatter.hpp>
 
 #include "diff/compare.h"
-#include "diff/report/report.h"
 #include "src/cli/commands.h"
 #include "src/cli/decision.h"
 #include "src/cli/output.h"
+#include "src/record/manifest.h"
 
 namespace tracegate::cli {
 namespace {
@@ -25,52 +25,77 @@ struct DiffOptions {
   std::string inconclusive = "pass";
 };
 
-std::string Report(const diff::Comparison& comparison, const DiffOptions& options) {
-  diff::report::ReportOptions report;
-  report.all = options.all;
-  report.color = options.common.UseColor();
-  if (options.common.format == "json") {
-    return diff::report::ToJson(comparison, report);
-  }
-  return options.common.format == "markdown" ? diff::report::ToMarkdown(comparison, report)
-                                             : diff::report::ToText(comparison, report);
-}
+// Paths of both sides, and how they were recorded.
+struct Inputs {
+  std::vector<std::string> base;
+  std::vector<std::string> changed;
+  std::size_t blocks = 0;
+  std::size_t comparisons = 1;
+  std::vector<std::string> warnings;
+};
 
-Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
-  std::vector<std::string> base_paths = options.base_positional;
-  base_paths.insert(base_paths.end(), options.base.begin(), options.base.end());
-  if (base_paths.empty() || options.changed.empty()) {
+// The sides as the arguments name them, or of the one folder that `record` wrote.
+Result<Inputs> InputsOf(const DiffOptions& options) {
+  Inputs inputs{options.base_positional, options.changed, options.blocks, 1, {}};
+  inputs.base.insert(inputs.base.end(), options.base.begin(), options.base.end());
+  if (inputs.base.size() == 1 && inputs.changed.empty() && record::IsRecording(inputs.base[0])) {
+    const std::string& dir = inputs.base[0];
+    const auto recording = record::ReadManifest(dir);
+    if (!recording) {
+      return Fail(recording.error());
+    }
+    auto pairing = record::Pair(*recording, dir);
+    if (!pairing) {
+      return Fail(std::move(pairing.error()));
+    }
+    return Inputs{std::move(pairing->base), std::move(pairing->changed),
+                  options.blocks != 0 ? options.blocks : pairing->block_size, pairing->comparisons,
+                  std::move(pairing->warnings)};
+  }
+  if (inputs.base.empty() || inputs.changed.empty()) {
     return Fail(Error{ErrorCode::kUsage,
                       "diff needs traces on both sides",
                       std::nullopt,
                       {},
-                      "tracegate diff BASE... -- NEW..."});
+                      "tracegate diff BASE... -- NEW..., or a folder of tracegate record"});
+  }
+  return inputs;
+}
+
+Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
+  const auto inputs = InputsOf(options);
+  if (!inputs) {
+    return Fail(inputs.error());
   }
   auto compare = options.decision.Read();
   if (!compare) {
     return Fail(compare.error());
   }
   compare->filter = FilterOf(options.select);
-  compare->block_size = options.blocks;
+  compare->block_size = inputs->blocks;
+  compare->comparisons = inputs->comparisons;
   compare->block_rule =
       options.blocks_always ? diff::BlockRule::kAlways : diff::BlockRule::kIfTheyPay;
   const auto loading = options.common.Loading();
   if (!loading) {
     return Fail(loading.error());
   }
-  const auto base = LoadSide(base_paths, *loading);
+  const auto base = LoadSide(inputs->base, *loading);
   if (!base) {
     return Fail(base.error());
   }
-  const auto changed = LoadSide(options.changed, *loading);
+  const auto changed = LoadSide(inputs->changed, *loading);
   if (!changed) {
     return Fail(changed.error());
   }
-  const auto comparison = diff::Compare(*base, *changed, *compare);
+  auto comparison = diff::Compare(*base, *changed, *compare);
   if (!comparison) {
     return Fail(comparison.error());
   }
-  if (auto written = WriteOutput(options.common.output, Report(*comparison, options)); !written) {
+  comparison->warnings.insert(comparison->warnings.end(), inputs->warnings.begin(),
+                              inputs->warnings.end());
+  const std::string report = ReportOf(*comparison, options.common, options.all);
+  if (auto written = WriteOutput(options.common.output, report); !written) {
     return Fail(std::move(written.error()));
   }
   const auto policy =
@@ -101,7 +126,8 @@ Action AddDiffCommand(CLI::App& app, CLI::App*& command) {
   command = app.add_subcommand("diff",
                                "Compares two sides and exits 1 where something regressed.\n"
                                "  tracegate diff [OPTIONS] BASE... -- NEW...\n"
-                               "  tracegate diff [OPTIONS] --base PATH... --new PATH...");
+                               "  tracegate diff [OPTIONS] --base PATH... --new PATH...\n"
+                               "  tracegate diff [OPTIONS] DIR     of tracegate record");
   command->add_option("BASE", options->base_positional, "Traces of the base, directories or URLs");
   command->add_option("--base", options->base, "Traces of the base, directories or URLs");
   command->add_option("--new", options->changed, "Traces of the change, directories or URLs");
