@@ -51,6 +51,7 @@ Action AddProfileCommand(CLI::App& app, CLI::App*& command);
 Action AddDiffCommand(CLI::App& app, CLI::App*& command);
 Action AddCompareCommand(CLI::App& app, CLI::App*& command);
 Action AddPolicyCommand(CLI::App& app, CLI::App*& command);
+Action AddRecordCommand(CLI::App& app, CLI::App*& command);
 Action AddSelftestCommand(CLI::App& app, CLI::App*& command);
 Action AddBlessCommand(CLI::App& app, CLI::App*& command);
 Action AddReviewCommand(CLI::App& app, CLI::App*& command);

@@ -56,7 +56,8 @@ struct Failure {
   std::string log;
 };
 
-// How a side is recorded: by a command that writes a trace to {out}, or from a URL.
+// How a side is recorded: by a command that writes a trace to {out}, or from a URL, here without
+// user and password.
 struct Source {
   Side side = Side::kNew;
   std::string command;

@@ -118,6 +118,11 @@ Result<Pairing> Pair(const Recording& recording, const std::string& dir) {
         recording.why.empty() ? "" : ": ", Printable(recording.why), base.size(), changed.size(),
         recording.runs_wanted, recording.runs_wanted));
   }
+  if (recording.comparisons > 1) {
+    pairing.warnings.push_back(
+        fmt::format("the runs were looked at while they were recorded: this look has 1/{} of alpha",
+                    recording.comparisons));
+  }
   const std::size_t pairs = std::min(base.size(), changed.size());
   for (std::vector<const Run*>* side : {&base, &changed}) {
     for (std::size_t i = pairs; i < side->size(); ++i) {

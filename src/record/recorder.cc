@@ -56,6 +56,23 @@ Status CheckUnused(const std::string& dir) {
                     dir, "record into a new folder"});
 }
 
+// The file of a run as long as nobody knows whether it is one; it goes where it was not renamed.
+class Part {
+ public:
+  explicit Part(fs::path path) : path_(std::move(path)) { Remove(); }
+  ~Part() { Remove(); }
+  Part(const Part&) = delete;
+  Part& operator=(const Part&) = delete;
+  const fs::path& path() const { return path_; }
+
+ private:
+  void Remove() {
+    std::error_code ignored;
+    fs::remove(path_, ignored);
+  }
+  fs::path path_;
+};
+
 }  // namespace
 
 // noise, started, ended, bytes: of a complete run. failure: why it is none.
@@ -179,7 +196,7 @@ Result<Job> Recorder::JobFor(const Planned& planned, const std::string& part) co
   Job job;
   job.limit = plan_.run_limit;
   if (!source->url.empty()) {
-    job.function = [this, url = source->url, part] { return hooks_.fetch(url, part); };
+    job.function = [this, side = planned.side, part] { return hooks_.fetch(side, part); };
     return job;
   }
   job.cpus = cpus_;
@@ -191,31 +208,12 @@ Result<Job> Recorder::JobFor(const Planned& planned, const std::string& part) co
   return job;
 }
 
-// The file of a run as long as nobody knows whether it is one; it goes where it was not renamed.
-namespace {
-class Part {
- public:
-  explicit Part(fs::path path) : path_(std::move(path)) { Remove(); }
-  ~Part() { Remove(); }
-  Part(const Part&) = delete;
-  Part& operator=(const Part&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  void Remove() {
-    std::error_code ignored;
-    fs::remove(path_, ignored);
-  }
-  fs::path path_;
-};
-}  // namespace
-
 Result<Recorder::Attempt> Recorder::Try(const Planned& planned, std::size_t number, bool warmup,
                                         SignalWatch& signals) {
   std::error_code error;
   const fs::path dir = fs::absolute(plan_.dir, error);
   const fs::path target = dir / FileOf(planned);
-  const Part part(target.parent_path() / fmt::format(".{}.part", target.filename().string()));
+  const Part part(dir / "logs" / fmt::format("{}.trace.part", ToString(planned.side)));
   auto job = JobFor(planned, part.path().string());
   if (!job) {
     return Fail(std::move(job.error()));
@@ -257,7 +255,8 @@ Result<Recorder::Attempt> Recorder::Try(const Planned& planned, std::size_t numb
   if (!S_ISREG(info.st_mode) || info.st_size == 0) {
     return fail(S_ISREG(info.st_mode) ? "the trace is empty" : "the trace is no regular file");
   }
-  if (auto checked = hooks_.check(part.path().string(), planned.side, !warmup); !checked) {
+  const std::string name = warmup ? "" : (fs::path(plan_.dir) / FileOf(planned)).string();
+  if (auto checked = hooks_.check(part.path().string(), planned.side, name); !checked) {
     checked.error().where.clear();
     return fail("no whole trace: " + checked.error().Line());
   }

@@ -39,15 +39,15 @@ struct Plan {
 // check     whether the file is a whole trace; the error's `what` says why not. `counts` is false
 // in
 //           a warm-up
-// fetch     writes what the URL gives to the path; called in a process of its own, where it says on
-//           its standard error what went wrong; returns the exit status
+// fetch     writes what the side's URL gives to the path; called in a process of its own, where it
+//           says on its standard error what went wrong; returns the exit status
 // save      writes a file that appears whole or not at all
 // attempt   told before each attempt: which run, 0 of a warm-up
 // recorded  told of each complete run
 // failed    told of an attempt that failed
 struct Hooks {
-  std::function<Status(const std::string& path, Side side, bool counts)> check;
-  std::function<int(const std::string& url, const std::string& path)> fetch;
+  std::function<Status(const std::string& path, Side side, const std::string& name)> check;
+  std::function<int(Side side, const std::string& path)> fetch;
   std::function<Status(const std::string& path, std::string_view text)> save;
   std::function<void(const Planned& run, bool warmup)> attempt;
   std::function<void(const Run& run)> recorded;
