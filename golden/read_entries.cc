@@ -11,7 +11,7 @@
 namespace tracegate::golden {
 namespace {
 
-// Bounds on what PartsOf would make of a file; a service with 2000 types and 50 runs stays below.
+// Bounds on what PartsOf would make of a file; a service with 2000 types and 10 runs stays below.
 // Bins: of all histograms, 8 bytes each. Sites: of all runs, about 700 bytes each.
 constexpr std::size_t kMostBins = std::size_t{64} << 20;
 constexpr std::size_t kMostSites = std::size_t{1} << 20;

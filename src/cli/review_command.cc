@@ -180,10 +180,16 @@ Status Save(const ReviewOptions& options, const std::string& path, const Decisio
   return all ? Remove(path) : WriteGolden(path, golden::WritePending(pending));
 }
 
-Status ShowAll(const Pending& pending) {
+// What is pending; every change of it where none will be asked about.
+Status Show(const Pending& pending, const ReviewOptions& options) {
   const golden::Session& session = pending.measured.sessions.front();
-  return WriteOutput("-", fmt::format("{} pending, found with {}\n", pending.items.size(),
-                                      golden::Describe(session)));
+  std::string text =
+      fmt::format("{} pending, found with {}\n", pending.items.size(), golden::Describe(session));
+  const bool asks = !options.accept_all && !options.reject_all && options.accept.empty();
+  for (std::size_t i = 0; i < pending.items.size() && !asks; ++i) {
+    text += ToText(pending.items[i], i + 1, pending.items.size());
+  }
+  return WriteOutput("-", text);
 }
 
 Result<ci::ExitStatus> RunReview(const ReviewOptions& options) {
@@ -206,7 +212,7 @@ Result<ci::ExitStatus> RunReview(const ReviewOptions& options) {
                       "the baseline has changed since the check that found these changes",
                       std::nullopt, path, "run tracegate check again"});
   }
-  if (auto shown = ShowAll(*pending); !shown) {
+  if (auto shown = Show(*pending, options); !shown) {
     return Fail(std::move(shown.error()));
   }
   const auto decisions = Decide(*pending, options);

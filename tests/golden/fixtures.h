@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "golden/baseline.h"
+#include "golden/text.h"
 #include "src/profile/builder.h"
 
 namespace tracegate::golden::testing {
@@ -31,5 +32,8 @@ inline Baseline Blessed(const std::vector<profile::Profile>& runs,
   EXPECT_TRUE(added) << added.error().Line();
   return baseline;
 }
+
+// A baseline file around a body, with the right hash.
+inline std::string Sealed(const std::string& body) { return Seal("baseline", body); }
 
 }  // namespace tracegate::golden::testing
