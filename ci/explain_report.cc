@@ -117,13 +117,15 @@ std::string Dump(const Json& json) {
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-void AddMatches(std::string_view label, const std::vector<Match>& matches, Table& table) {
+// otherwise: the label of those that do not apply
+void AddMatches(std::string_view label, std::string_view otherwise,
+                const std::vector<Match>& matches, Table& table) {
   for (const Match& match : matches) {
     const bool applies = match.why_not.empty();
     std::string text = match.value + ", " + match.from;
     text += match.rule.empty() ? "" : ": " + match.rule;
     text += applies ? "" : "; " + match.why_not;
-    table.Add(applies ? std::string(label) : "  (not)", text);
+    table.Add(applies ? label : otherwise, text);
   }
 }
 
@@ -197,10 +199,10 @@ std::string ToText(const Policy& policy, const std::vector<Explanation>& explana
       Lines(diff::report::Place(explanations.front().cell) + ", by ", FileText(policy), kWidth);
   for (const Explanation& explanation : explanations) {
     table.out += fmt::format("\n{}\n", ToString(explanation.cell.statistic));
-    AddMatches("margin", explanation.margin, table);
-    AddMatches("floor", explanation.floor, table);
-    AddMatches("ignored", explanation.ignores, table);
-    AddMatches("budget", explanation.budgets, table);
+    AddMatches("margin", "  (not)", explanation.margin, table);
+    AddMatches("floor", "  (not)", explanation.floor, table);
+    AddMatches("ignored", "not ignored", explanation.ignores, table);
+    AddMatches("budget", "", explanation.budgets, table);
     table.Add("fails on", explanation.fails_on.empty()
                               ? "nothing: it has no worse direction, or fails-on is empty"
                               : fmt::format("{}", fmt::join(explanation.fails_on, ", ")));
