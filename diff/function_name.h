@@ -8,11 +8,11 @@
 namespace tracegate::diff {
 
 // package    without what changes by itself: "/v2" of a major version, what is before "vendor/"
-// chain      names of the source, outermost first, without "(*...)" and type arguments: {"S",
-// "Serve"}
-//            of a method; one more in front where the function was inlined into another (closures
-//            of Go 1.21 and 1.22). Never empty.
-// generated  the compiler's own name for something inside of the last of the chain: a closure, the
+// chain      names of the source, outermost first, without "(*...)" and type arguments; never
+// empty.
+//            Of a method {"S", "Serve"}; one more in front for a closure of a function that was
+//            inlined into another (Go 1.21 and 1.22).
+// generated  the compiler's own name for what is inside of the last of the chain: a closure, the
 //            wrapper of a go or defer statement, a method value, the body of a range over a
 //            function
 struct FunctionName {
