@@ -34,8 +34,9 @@ constexpr double kMostWithoutDistinctive = 0.6;
 constexpr double kLeastByPlumbing = 0.85;
 constexpr double kMostByLikeness = 0.9;
 constexpr double kSameFunctionElsewhere = 0.1;  // main.run and worker.run
-// Beyond so many pairs rule 4 does not look.
+// Beyond so many pairs rules 3 and 4 do not look, and beyond so many types rule 4.
 constexpr std::size_t kMostPairs = 250'000;
+constexpr std::size_t kMostTypes = 20'000;
 
 using NameSet = std::set<std::string>;
 
@@ -76,8 +77,13 @@ class Aligner {
   }
 
   Alignment Run() {
+    // Of what a rename has not settled.
+    NameSet base = open_base_;
+    NameSet changed = open_changed_;
+    base.insert(exact_.begin(), exact_.end());
+    changed.insert(exact_.begin(), exact_.end());
     DoubtClosures(
-        base_, changed_, exact_,
+        base, changed, exact_,
         [this](const std::string& a, const std::string& b) { return Table().Of(a, b); }, result_);
     if (!open_base_.empty() && !open_changed_.empty()) {
       BySource(true);
@@ -135,6 +141,7 @@ class Aligner {
   NameSet exact_sources_;  // of the closures among them
   std::map<std::string, FunctionName> parsed_;
   std::optional<LikenessTable> table_;
+  std::size_t pairs_left_ = kMostPairs;  // for rule 3
   Alignment result_;
 };
 
@@ -202,8 +209,13 @@ void Aligner::BySource(bool exact) {
   add(open_base, &Group::base);
   add(open_changed, &Group::changed);
   for (const auto& [source, group] : groups) {
-    if (!group.base.empty() && !group.changed.empty() &&
-        group.base.size() * group.changed.size() <= kMostPairs) {
+    const std::size_t pairs = group.base.size() * group.changed.size();
+    if (pairs > pairs_left_) {
+      result_.notes.push_back(
+          fmt::format("{}: too many closures to look for partners: {} of base and {} of new",
+                      source, group.base.size(), group.changed.size()));
+    } else if (pairs != 0) {
+      pairs_left_ -= pairs;
       BySourceIn(group, exact);
     }
   }
@@ -268,7 +280,8 @@ bool Aligner::IsMoreLikeAnother(const Pair& pair) {
 }
 
 void Aligner::ByLikeness() {
-  if (open_base_.size() * open_changed_.size() > kMostPairs) {
+  if (open_base_.size() * open_changed_.size() > kMostPairs ||
+      base_.size() + changed_.size() > kMostTypes) {
     result_.notes.push_back(fmt::format(
         "{} types of base and {} of new have no partner by name: too many to compare their stacks",
         open_base_.size(), open_changed_.size()));

@@ -8,11 +8,11 @@
 namespace tracegate::diff {
 
 // package    without what changes by itself: "/v2" of a major version, what is before "vendor/"
-// chain      names of the source, outermost first, without "(*...)" and type arguments: {"S",
-// "Serve"}
-//            of a method; one more in front where the function was inlined into another (Go 1.21 to
-//            1.26 name closures of inlined functions so). Never empty.
-// generated  the compiler's own name for something inside of the last of the chain: a closure, the
+// chain      names of the source, outermost first, without "(*...)" and type arguments; never
+// empty.
+//            Of a method {"S", "Serve"}; one more in front for a closure of a function that was
+//            inlined into another (Go 1.21 and 1.22).
+// generated  the compiler's own name for what is inside of the last of the chain: a closure, the
 //            wrapper of a go or defer statement, a method value, the body of a range over a
 //            function
 struct FunctionName {
@@ -28,7 +28,7 @@ struct FunctionName {
 //
 //   main.(*S).Serve.func1, .func2.1, .gowrap1, .deferwrap2, .Serve-fm, .Serve-range1 main.S.Serve
 //   main.Map[...].func1, main.Map[go.shape.int]                                         main.Map
-//   main.glob..func1 (Go 1.19 to 1.20), main.init.func1, main.init.0.func1              main.init
+//   main.glob..func1 (to Go 1.21), main.init.func1, main.init.0.func1              main.init
 //   example.com/m/v2/p.F, example.com/app/vendor/example.com/m/p.F            example.com/m/p.F
 //
 // Source: closureName in src/cmd/compile/internal/ir/func.go of Go 1.19, 1.21, 1.22 and 1.27.

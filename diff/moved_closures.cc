@@ -34,10 +34,15 @@ void DoubtGroup(const Group& group, const NameSet& exact, const LikenessOf& like
     const auto own = exact.contains(name) ? likeness(name, name).stacks : 0;
     return own && *own <= kContradicts;
   };
-  for (const std::string* base : group.base) {
-    for (const std::string* changed : group.changed) {
+  const auto doubted = [&](std::vector<const std::string*> names) {
+    std::erase_if(names, [&](const std::string* name) { return !in_doubt(*name); });
+    return names;
+  };
+  const auto doubted_changed = doubted(group.changed);
+  for (const std::string* base : doubted(group.base)) {
+    for (const std::string* changed : doubted_changed) {
       const bool one_exact = exact.contains(*base) || exact.contains(*changed);
-      if (*base == *changed || !one_exact || !in_doubt(*base) || !in_doubt(*changed)) {
+      if (*base == *changed || !one_exact) {
         continue;
       }
       const Likeness other = likeness(*base, *changed);

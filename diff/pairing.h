@@ -6,8 +6,8 @@
 
 namespace tracegate::diff {
 
-// A name of the base and one of the new side. The strings must outlive the pair. `confidence` is the
-// caller's.
+// A name of the base and one of the new side. The strings must outlive the pair. `confidence` is
+// the caller's.
 struct Pair {
   const std::string* base;
   const std::string* changed;

@@ -132,6 +132,15 @@ class Creators(Align):
                 self.assertEqual(types[worker]["created_by"], [{"type": "main.main", "count": 2}])
                 self.assertEqual(types["main.main"]["created_by"], [])
 
+    def test_of_old_formats(self):
+        for version in ("1.19", "1.22"):
+            result = run("profile", "--format", "json",
+                         harness.fixture(f"edge/gomaxprocs-go{version}"))
+            types = {row["name"]: row for row in json.loads(self.assert_succeeds(result))["types"]}
+            for name, count in (("main.consumer", 4), ("main.ticker", 4), ("main.burner", 1)):
+                self.assertEqual(types[name]["created_by"],
+                                 [{"type": "main.main", "count": count}], version)
+
 
 if __name__ == "__main__":
     harness.main()

@@ -187,6 +187,17 @@ TEST(Align, AStatedRenameIsTheLastWordEvenOverEqualNames) {
   EXPECT_EQ(renamed.FindType("main.serve.func3"), nullptr);
 }
 
+// Whoever has read the warning and knows better says so.
+TEST(Align, AStatedEqualNameIsNotDoubted) {
+  const Alignment alignment = AlignOne(
+      BeforeInsertion(), AfterInsertion(),
+      {{"main.serve.func1", "main.serve.func1"}, {"main.serve.func2", "main.serve.func2"}});
+  EXPECT_THAT(alignment.matches, IsEmpty());
+  EXPECT_THAT(alignment.suggestions, IsEmpty());
+  EXPECT_THAT(alignment.notes, IsEmpty());
+  EXPECT_THAT(alignment.names, IsEmpty());
+}
+
 TEST(Align, RenamesOfNobodyAreNoted) {
   const Renames renames = {{"main.main", "main.nobody"}, {"main.no", "main.ticker"}, {"a", "b"}};
   const Alignment alignment = AlignOne(Common(), Common(), renames);

@@ -66,6 +66,11 @@ class Recorder final : public timeline::TimelineSink {
   }
   void OnGoroutine(const timeline::GoroutineEnd& goroutine) override {
     into_->goroutines.push_back(Text(goroutine.type));
+    if (goroutine.created_seen) {
+      const bool known = goroutine.creator != trace::kEmptyString;
+      into_->created.push_back(Text(goroutine.type) + " by " +
+                               (known ? Text(goroutine.creator) : "?"));
+    }
     if (goroutine.cpu_samples != 0) {
       into_->cpu_samples[Text(goroutine.type)] += goroutine.cpu_samples;
     }

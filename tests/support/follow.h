@@ -29,6 +29,9 @@ struct Followed {
   // Of spans, by their text: the type of who ended it, "nobody", or "?" where that is not
   // known, and the functions of where.
   std::map<std::string, std::vector<std::string>> wakers;
+  // "main.worker by main.main", "main.worker by ?": one for each goroutine that was seen to be
+  // created.
+  std::vector<std::string> created;
   std::map<std::string, std::uint64_t> cpu_samples;  // by type, where there are any
   Diagnostics diagnostics;
   Nanos start = 0;
