@@ -10,7 +10,7 @@
 #include "ci/page.h"
 #include "ci/words.h"
 #include "diff/report/identity.h"
-#include "diff/report/markdown_parts.h"
+#include "diff/report/markdown.h"
 #include "diff/report/phrases.h"
 #include "src/base/error.h"
 #include "src/base/text.h"

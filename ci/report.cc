@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "diff/report/markdown_parts.h"
+#include "diff/report/markdown.h"
 #include "diff/report/phrases.h"
 #include "src/base/error.h"
 

@@ -2,8 +2,8 @@
 # Runs the gate with every surface. Succeeds whatever it says: finish.sh ends the job, after the
 # comment. Outputs: status, outcome, and the files report, junit, comment in folder.
 #
-# Environment: TRACEGATE (the program), TRACEGATE_TRACES, and TRACEGATE_GOLDEN with
-# TRACEGATE_POLICY or TRACEGATE_BASE; TRACEGATE_ARGS; TRACEGATE_COMMENT_ID.
+# Environment: TRACEGATE (the program); TRACEGATE_TRACES with TRACEGATE_GOLDEN (and TRACEGATE_POLICY)
+# or TRACEGATE_BASE; or TRACEGATE_RECORDING; TRACEGATE_ARGS; TRACEGATE_COMMENT_ID.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -27,24 +27,33 @@ wrong() {
     printf 'tracegate: %s\n' "$1" >"$errors"
 }
 
-status=0
-if [ "${#traces[@]}" -eq 0 ]; then
+golden=${TRACEGATE_GOLDEN:-}
+recording=${TRACEGATE_RECORDING:-}
+status=2
+# A name that begins with "-" is no option.
+if [ -n "$recording" ]; then
+    if [ -n "$golden" ] || [ "${#base[@]}" -ne 0 ] || [ "${#traces[@]}" -ne 0 ]; then
+        wrong "a recording has both sides; golden, base and traces say something else"
+    else
+        command=(diff "${recording/#-/./-}")
+        status=0
+    fi
+elif [ "${#traces[@]}" -eq 0 ]; then
     wrong "the input traces names none"
-    status=2
-elif [ -n "${TRACEGATE_GOLDEN:-}" ] && [ "${#base[@]}" -ne 0 ]; then
+elif [ -n "$golden" ] && [ "${#base[@]}" -ne 0 ]; then
     wrong "golden and base are both given; one says what to compare with"
-    status=2
-elif [ -n "${TRACEGATE_GOLDEN:-}" ]; then
-    command=(check "--golden=$TRACEGATE_GOLDEN")
+elif [ -n "$golden" ]; then
+    command=(check "--golden=$golden")
     if [ -n "${TRACEGATE_POLICY:-}" ]; then
         command+=("--policy=$TRACEGATE_POLICY")
     fi
-    command+=("${traces[@]/#-/./-}") # a name is no option
+    command+=("${traces[@]/#-/./-}")
+    status=0
 elif [ "${#base[@]}" -ne 0 ]; then
     command=(diff --base "${base[@]/#-/./-}" --new "${traces[@]/#-/./-}")
+    status=0
 else
     wrong "neither golden nor base says what to compare with"
-    status=2
 fi
 
 if [ "$status" -eq 0 ]; then

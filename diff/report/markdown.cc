@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "diff/report/identity.h"
-#include "diff/report/markdown_parts.h"
+#include "diff/report/markdown.h"
 #include "diff/report/phrases.h"
 #include "diff/report/report.h"
 #include "src/base/error.h"

@@ -1,4 +1,4 @@
-#include "diff/report/markdown_parts.h"
+#include "diff/report/markdown.h"
 
 #include <fmt/format.h>
 

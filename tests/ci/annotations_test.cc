@@ -19,6 +19,7 @@ using testing::Hostile;
 using ::testing::IsEmpty;
 using testing::Passing;
 using testing::Regressed;
+using ::testing::StartsWith;
 
 std::vector<std::string> Lines(const std::string& text) {
   std::vector<std::string> lines;
@@ -52,8 +53,8 @@ TEST(Annotations, WhatDoesNotFailIsNoError) {
   EXPECT_THAT(Lines(ToAnnotations(gated)),
               ElementsAre("::warning title=tracegate::the rule of line 4 expires soon",
                           "::warning title=main.small Running::" + numbers + "worse-small",
-                          "::notice title=ignored%3A main.ignored Running::known%0A" + numbers +
-                              "regressed"));
+                          StartsWith("::notice title=ignored%3A main.ignored Running::known%0A" +
+                                     numbers + "regressed")));
 }
 
 TEST(Annotations, ABrokenBudgetIsAnError) {

@@ -1,7 +1,12 @@
 #include "ci/comment.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
 #include <sstream>
 
 #include "ci/page.h"
@@ -60,6 +65,37 @@ void ExpectSound(const std::string& text) {
   EXPECT_THAT(outside, Not(HasSubstr("https://")));
   EXPECT_THAT(outside, Not(HasSubstr("![i]")));
   EXPECT_LE(Occurrences(outside, "<!--"), 1U);  // the marker
+}
+
+// What GitHub's own renderer makes of it: tests/support/html-of.
+std::string Rendered(const std::string& text) {
+  const std::string path = ::testing::TempDir() + "comment_test" + std::to_string(::getpid());
+  std::ofstream(path + ".md", std::ios::binary) << text;
+  const std::string command = std::string(TRACEGATE_FIXTURES) + "/../support/html-of " + path +
+                              ".md >" + path + ".txt 2>&1";
+  const int status = std::system(command.c_str());  // NOLINT(concurrency-mt-unsafe,cert-env33-c)
+  std::ifstream in(path + ".txt");
+  std::string html = (std::ostringstream() << in.rdbuf()).str();
+  EXPECT_EQ(status, 0) << html;
+  std::filesystem::remove(path + ".md");
+  std::filesystem::remove(path + ".txt");
+  return html;
+}
+
+// The tags that GitHub would show, and nobody mentioned.
+void ExpectRendersSafely(const std::string& text) {
+  const std::string html = Rendered(text);
+  EXPECT_THAT(html, HasSubstr("left open: []\n"));
+  std::istringstream lines(html);
+  const std::set<std::string> known = {"<!--", "code", "details", "h3",      "h4",    "li",
+                                       "p",    "pre",  "strong",  "summary", "table", "tbody",
+                                       "td",   "th",   "thead",   "tr",      "ul"};
+  for (std::string tag, count; lines >> tag >> count && tag != "left";) {
+    EXPECT_EQ(known.count(tag), 1U) << tag << " " << count;
+    EXPECT_TRUE(tag != "<!--" || count == "1");
+  }
+  EXPECT_THAT(html, Not(HasSubstr("@all")));
+  EXPECT_THAT(html, Not(HasSubstr("#7")));
 }
 
 TEST(Comment, SaysVerdictCausesAndNextSteps) {
@@ -137,6 +173,7 @@ TEST(Comment, HostileNamesStayNames) {
   gated.policy_file = Hostile();
   for (const std::string& text : {ToComment(gated, {}), ToStepSummary(gated)}) {
     ExpectSound(text);
+    ExpectRendersSafely(text);
   }
 }
 
@@ -147,6 +184,7 @@ TEST(Comment, AFloodStaysUnderTheLimitAndIsCounted) {
   EXPECT_GT(comment.size(), 10'000U);
   EXPECT_THAT(comment, HasSubstr("\nand 4990 more places\n"));
   ExpectSound(comment);
+  ExpectRendersSafely(comment);
   const std::string summary = ToStepSummary(flood);
   EXPECT_LT(summary.size(), 1U << 20U);
   EXPECT_GT(summary.size(), 100'000U);

@@ -10,7 +10,8 @@ namespace tracegate::ci::testing {
 
 // A name that holds what ends things in XML, markdown, HTML and workflow commands.
 inline std::string Hostile() {
-  return "::error::x\n::add-mask::y\r`|<script>]]>&\"'--><!-- </details> @all https://e.example "
+  return "::error::x\n::add-mask::y\r`|<script>\\|<b>`</code>|]]>&\"'--><!-- </details> @all "
+         "https://e.example "
          "![i](//e) #7 %0A,:\x01\x1b[31m\xff\xfe\xef\xbf\xbe\xef\xbf\xbf\xed\xa0\x80 ```";
 }
 

@@ -1,9 +1,13 @@
 #include "ci/junit.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "tests/ci/gates.h"
@@ -24,10 +28,11 @@ using testing::Regressed;
 // What Python's parser (expat) reads: for each test case a line "CLASSNAME / NAME: RESULT MESSAGE",
 // after one with the counts that the suite states. "error" where it is no good XML.
 std::string Read(const std::string& xml) {
-  const std::string folder = ::testing::TempDir();
-  const std::string path = folder + "tracegate_junit_test.xml";
+  const std::string folder = ::testing::TempDir() + "junit_test" + std::to_string(::getpid());
+  std::filesystem::create_directory(folder);
+  const std::string path = folder + "/it.xml";
   std::ofstream(path, std::ios::binary) << xml;
-  const std::string script = folder + "tracegate_junit_test.py";
+  const std::string script = folder + "/read.py";
   std::ofstream(script) << R"(
 import sys, xml.etree.ElementTree as tree
 suite = tree.parse(sys.argv[1]).getroot().find("testsuite")
@@ -38,14 +43,13 @@ for case in suite.iter("testcase"):
     said = "passed" if result is None else f"{result.tag} {result.get('message')}"
     print(f"{case.get('classname')} / {case.get('name')}: {said}")
 )";
-  const std::string out = folder + "tracegate_junit_test.txt";
-  // NOLINTNEXTLINE(concurrency-mt-unsafe,cert-env33-c)
-  if (std::system(("python3 " + script + " " + path + " >" + out + " 2>&1").c_str()) != 0) {
-    std::ifstream why(out);
-    return "error " + (std::ostringstream() << why.rdbuf()).str();
-  }
-  std::ifstream read(out);
-  return (std::ostringstream() << read.rdbuf()).str();
+  const std::string out = folder + "/out";
+  const std::string command = "python3 " + script + " " + path + " >" + out + " 2>&1";
+  const int status = std::system(command.c_str());  // NOLINT(concurrency-mt-unsafe,cert-env33-c)
+  std::ifstream in(out);
+  const std::string read = (std::ostringstream() << in.rdbuf()).str();
+  std::filesystem::remove_all(folder);
+  return (status == 0 ? "" : "error ") + read;
 }
 
 TEST(JUnit, APlaceIsOneCaseWhateverItsStatistics) {
@@ -127,7 +131,8 @@ TEST(JUnit, CountsHaveNoCase) {
 TEST(JUnit, HostileNamesMakeGoodXml) {
   const std::string read = Read(ToJUnit(Failing({Regressed(Hostile(), "Waiting", Hostile())})));
   EXPECT_THAT(read, HasSubstr("2 2 0 0\n"));
-  EXPECT_THAT(read, HasSubstr(R"(::error::x\x0a::add-mask::y\x0d`|<script>]]>&"'-->)"));
+  EXPECT_THAT(read,
+              HasSubstr(R"(::error::x\x0a::add-mask::y\x0d`|<script>\|<b>`</code>|]]>&"'-->)"));
   EXPECT_THAT(read, HasSubstr(R"(\x01\x1b[31m\xff\xfe\xef\xbf\xbe\xef\xbf\xbf\xed\xa0\x80)"));
 }
 

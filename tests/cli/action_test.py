@@ -319,6 +319,8 @@ class Gate(Action):
         self.assertEqual(self.gate(golden="g.tg"), 2)
         self.assertIn("both given", self.steps.log)
         self.assertEqual(self.gate(traces=" \n"), 2)
+        self.assertEqual(self.gate(recording="r"), 2)
+        self.assertIn("a recording has both sides", self.steps.log)
 
     def test_check_is_called_with_baseline_and_policy(self):
         self.assertEqual(self.gate(traces="a b\n\n-c\n", base="", golden="g h.tg", binary=self.fake,
@@ -326,6 +328,12 @@ class Gate(Action):
         arguments = json.loads((self.home / "arguments").read_text())
         self.assertEqual(arguments[:8], ["check", "--golden=g h.tg", "--policy=p.toml", "a b", "./-c",
                                          "--alpha", "0.01", "-o"])
+
+
+    def test_a_recording_is_one_folder(self):
+        self.assertEqual(self.gate(traces="", base="", recording="-r s", binary=self.fake), 1)
+        arguments = json.loads((self.home / "arguments").read_text())
+        self.assertEqual(arguments[:3], ["diff", "./-r s", "-o"])
 
 
 class Security(Action):
@@ -339,6 +347,7 @@ class Security(Action):
             self.steps.github["event.pull_request.head.repo.full_name"] = evil
             self.gate(**everywhere, base=evil)
             self.gate(**everywhere, base="", golden=evil, policy=evil)
+            self.gate(**{**everywhere, "traces": ""}, base="", recording=evil)
             self.steps.github["event.pull_request.number"] = evil
             self.gate(**everywhere, base=evil)
             self.steps.github["event.pull_request.number"] = "7"

@@ -16,6 +16,10 @@ FIXTURES = pathlib.Path(os.environ.get(
 SANITIZED = bool(os.environ.get("TRACEGATE_SANITIZE"))
 SKIPPED = 77
 
+# Tests say themselves when they run as on GitHub; where they really do, nothing may change.
+for name in [name for name in os.environ if name.startswith("GITHUB_")]:
+    del os.environ[name]
+
 
 def run(*arguments, stdin=subprocess.DEVNULL, data=None, timeout=120, prefix=()):
     """Runs the program; `data` goes to its standard input. The output is bytes."""
