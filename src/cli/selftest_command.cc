@@ -10,12 +10,15 @@
 #include <stop_token>
 #include <thread>
 
+#include "ci/bite.h"
 #include "diff/report/selftest.h"
 #include "diff/selftest/selftest.h"
 #include "src/cli/commands.h"
 #include "src/cli/decision.h"
+#include "src/cli/golden_file.h"
 #include "src/cli/load.h"
 #include "src/cli/output.h"
+#include "src/cli/policy_options.h"
 #include "src/cli/values.h"
 
 namespace tracegate::cli {
@@ -35,6 +38,8 @@ struct SelfTestOptions {
   bool naive = false;
   DecisionOptions decision;
   SelectOptions slowed;
+  std::string golden;
+  PolicyOptions policy;
 };
 
 // A line on stderr that says how far the draws are, from the first second on.
@@ -111,7 +116,49 @@ std::string Report(const st::SelfTest& test, const CommonOptions& options) {
   return diff::report::ToText(test, report);
 }
 
+// Does the gate against this baseline still fail when something got slower?
+Result<ci::ExitStatus> RunBite(const SelfTestOptions& options) {
+  const auto policy = options.policy.Read(options.decision, options.common);
+  const auto today = options.policy.Today();
+  const auto read = ReadOptions(options);
+  const auto baseline = LoadBaseline(options.golden);
+  auto loading = options.common.Loading();
+  std::vector<const Error*> errors;
+  const auto note = [&](const auto& result) {
+    if (!result) {
+      errors.push_back(&result.error());
+    }
+  };
+  note(policy);
+  note(today);
+  note(read);
+  note(baseline);
+  note(loading);
+  if (!errors.empty()) {
+    return Fail(*errors.front());
+  }
+  loading->read.tolerate_loss = policy->tolerate_loss;
+  const auto runs = LoadSide(options.runs, *loading);
+  if (!runs) {
+    return Fail(runs.error());
+  }
+  const ci::CheckOptions check{options.golden, options.decision.Read(*policy), *today};
+  const ci::BiteOptions bite{read->slowed, read->factors, read->share, options.decision.seed};
+  const auto test = ci::TestBite(*baseline, *runs, *policy, check, bite);
+  if (!test) {
+    return Fail(test.error());
+  }
+  const std::string text = options.common.format == "json" ? ci::ToJson(*test) : ci::ToText(*test);
+  if (auto written = WriteOutput(options.common.output, text); !written) {
+    return Fail(std::move(written.error()));
+  }
+  return test->failures.empty() ? ci::ExitStatus::kNoRegression : ci::ExitStatus::kRegression;
+}
+
 Result<ci::ExitStatus> RunSelfTest(const SelfTestOptions& options) {
+  if (!options.golden.empty()) {
+    return RunBite(options);
+  }
   if (options.runs.empty()) {
     return Fail(Error{ErrorCode::kUsage,
                       "selftest needs traces",
@@ -187,17 +234,26 @@ Action AddSelftestCommand(CLI::App& app, CLI::App*& command) {
       "Tells how often the gate cries wolf on runs of one program, and which slowdowns of them it\n"
       "finds. Exits 1 where the gate fails: false alarms above alpha, or the greatest slowdown\n"
       "missed in more than a fifth of the draws.\n"
-      "  tracegate selftest [OPTIONS] TRACES... [--changed TRACES...]");
+      "  tracegate selftest [OPTIONS] TRACES... [--changed TRACES...]\n"
+      "  tracegate selftest [OPTIONS] --golden FILE [TRACES...]");
   command->add_option("TRACES", options->runs,
                       "Traces of one program in the order of their recording, 8 or more");
   command->add_option("--changed", options->changed,
                       "Traces of a changed program: how often is the change found?");
+  command
+      ->add_option("--golden", options->golden,
+                   "Does the gate against this baseline catch a slowdown of its own runs, or "
+                   "of TRACES? Exits 1 where it does not")
+      ->type_name("FILE");
   AddDrawOptions(*command, *options);
+  AddPolicyOptions(*command, options->policy);
   AddDecisionOptions(*command, options->decision);
   AddCommonOptions(*command, options->common, {"text", "json", "markdown"});
   command->footer(
       "Example: is a fifth slower in the lock found, and with how many runs a side?\n"
-      "  tracegate selftest main/*.trace --reason sync --factors 20% --per-side 4,6,8 --naive");
+      "  tracegate selftest main/*.trace --reason sync --factors 20% --per-side 4,6,8 --naive\n"
+      "Example: can the gate of this repository still fail?\n"
+      "  tracegate selftest --golden main.golden");
   return [options] { return RunSelfTest(*options); };
 }
 
