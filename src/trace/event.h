@@ -27,8 +27,8 @@ enum class Kind : std::uint8_t {
   kSync,                 // a generation begins, or the trace ends (is_last)
   kGap,                  // what follows in the trace is lost, up to the next kSync
   kGoStatus,             // target, id, status, is_new, stack
-  // target, id, stack = the new goroutine's, text = outermost function of who creates it; runnable
-  kGoCreate,
+  kGoCreate,             // target, id, stack = the new goroutine's, text = root of the creator's;
+                         // starts runnable
   kGoCreateBlocked,      // the same; starts waiting, reason ""
   kGoCreateSyscall,      // target, id; starts in a syscall
   kGoStart,              // target: runnable -> running
