@@ -83,7 +83,7 @@ class Bless(harness.ProgramTest):
         self.refused(*BUGGY, says="there is a baseline already; --add adds")
         self.refused("--add", *FIXED[:1], says="in the baseline already, in session 1")
         self.refused(FIXED[0], FIXED[0], "--replace", says="the same run as")
-        self.refused("--add", "--replace", *BUGGY, says="--replace excludes --add")
+        self.refused("--add", "--replace", *BUGGY, says="--add excludes --replace")
         self.assertEqual(self.golden.read_bytes(), before)
         self.made("--replace", *BUGGY)
         self.assertNotEqual(self.golden.read_bytes(), before)
