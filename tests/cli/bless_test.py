@@ -3,6 +3,7 @@
 
 import json
 import os
+import pathlib
 import random
 import re
 import shutil
@@ -16,6 +17,7 @@ import harness
 FIXED = harness.side("quota/fixed", range(1, 9))
 BUGGY = harness.side("quota/buggy", range(1, 9))
 KILLS = 50
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def lines(path):
@@ -113,6 +115,12 @@ class Bless(harness.ProgramTest):
             self.assertEqual(self.golden.read_bytes(), bad)
             self.made("--replace", *FIXED)
             self.assertEqual(self.golden.read_bytes(), good)
+
+    def test_the_documented_example_is_a_baseline(self):
+        text = (ROOT / "docs" / "baseline.md").read_text(encoding="utf-8")
+        example = re.search(r"^tracegate baseline 1\n.*?^end\n", text, re.DOTALL | re.MULTILINE)
+        self.golden.write_text(example[0], encoding="utf-8")
+        self.assertIn("9 runs in 2 sessions", self.made("--add", *FIXED))
 
     def test_usage(self):
         self.refused(*FIXED, "--label", "x", says="\"x\" is no KEY=VALUE")
