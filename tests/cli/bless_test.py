@@ -120,7 +120,7 @@ class Bless(harness.ProgramTest):
         text = (ROOT / "docs" / "baseline.md").read_text(encoding="utf-8")
         example = re.search(r"^tracegate baseline 1\n.*?^end\n", text, re.DOTALL | re.MULTILINE)
         self.golden.write_text(example[0], encoding="utf-8")
-        self.assertIn("9 runs in 2 sessions", self.made("--add", *FIXED))
+        self.assertIn("9 runs in 2 sessions", self.made("--add", *BUGGY))
 
     def test_usage(self):
         self.refused(*FIXED, "--label", "x", says="\"x\" is no KEY=VALUE")
