@@ -18,8 +18,12 @@ namespace {
 constexpr std::uint64_t kFew = 9;
 constexpr std::uint64_t kOne = 1000;
 // In thousandths; the judged ones first.
-constexpr std::array<std::uint64_t, 7> kQuantiles = {500, 900, 990, 950, 980, 995, 999};
+constexpr std::array<std::uint64_t, 4> kQuantiles = {500, 900, 990, 950};
 constexpr std::size_t kJudged = 3;
+// Of so many spans or more these as well: "share above p99" is measured of no fewer
+// (diff::kLeastForShare).
+constexpr std::uint64_t kMany = 500;
+constexpr std::array<std::uint64_t, 8> kMoreQuantiles = {750, 970, 980, 985, 993, 995, 997, 999};
 
 // ceil(count x num / den); at least 1. count <= 2 x kMostSpans, num <= den <= 1000.
 std::uint64_t NearestRank(std::uint64_t count, std::uint64_t num, std::uint64_t den) {
@@ -32,11 +36,13 @@ double MiddleOf(int bin) {
   return static_cast<double>(lower) + static_cast<double>(profile::LowerEdge(bin + 1) - lower) / 2;
 }
 
-// Spans between two knots whose bins are not known. from, to: the knots' bins.
+// Spans between two knots whose bins are not known. from, to: the knots' bins. placed: how many
+// are put into each bin from `from` on.
 struct Gap {
   std::uint64_t count;
   int from;
   int to;
+  std::vector<std::uint64_t> placed = {};
 
   int Width() const { return to - from + 1; }
   // How many of `n` spans fall into the i-th bin, when spread evenly.
@@ -74,16 +80,46 @@ double TiltOf(const std::vector<Gap>& gaps, double known, double wanted) {
   return wanted > sums.even ? part : -part;
 }
 
-void Fill(const Gap& gap, double tilt, int first, std::vector<std::uint64_t>& bins) {
-  const auto at = [&](int bin) -> std::uint64_t& {
-    return bins[static_cast<std::size_t>(bin - first)];
-  };
+// Places the spans; returns the sum of their middles.
+double Fill(double tilt, Gap& gap) {
   const auto moved = std::min(
       gap.count,
       static_cast<std::uint64_t>(std::llround(std::abs(tilt) * static_cast<double>(gap.count))));
-  at(tilt > 0 ? gap.to : gap.from) += moved;
+  double sum = 0;
   for (int i = 0; i < gap.Width(); ++i) {
-    at(gap.from + i) += gap.Share(gap.count - moved, i);
+    gap.placed.push_back(gap.Share(gap.count - moved, i));
+  }
+  (tilt > 0 ? gap.placed.back() : gap.placed.front()) += moved;
+  for (int i = 0; i < gap.Width(); ++i) {
+    sum += static_cast<double>(gap.placed[static_cast<std::size_t>(i)]) * MiddleOf(gap.from + i);
+  }
+  return sum;
+}
+
+// Moves one span so that the sum grows by `missing` (shrinks where it is negative), as far as the
+// gap reaches. Returns what is missing still.
+double Correct(double missing, Gap& gap) {
+  const auto has = [](std::uint64_t n) { return n != 0; };
+  const auto first = std::find_if(gap.placed.begin(), gap.placed.end(), has) - gap.placed.begin();
+  const auto last = gap.placed.rend() - std::find_if(gap.placed.rbegin(), gap.placed.rend(), has);
+  const int bin = gap.from + static_cast<int>(missing > 0 ? first : last - 1);
+  const double wanted = std::clamp(MiddleOf(bin) + missing, 0.0, static_cast<double>(kMaxNanos));
+  const int to = std::clamp(profile::BinOf(static_cast<Nanos>(wanted)), gap.from, gap.to);
+  --gap.placed[static_cast<std::size_t>(bin - gap.from)];
+  ++gap.placed[static_cast<std::size_t>(to - gap.from)];
+  return missing - (MiddleOf(to) - MiddleOf(bin));
+}
+
+// Places the spans of all gaps so that their middles sum up to `wanted`, as far as the knots allow.
+// Those of few spans would miss it by the rounding of their numbers.
+void PlaceAll(double wanted, double known, std::vector<Gap>& gaps) {
+  const double tilt = TiltOf(gaps, known, wanted);
+  double missing = wanted - known;
+  for (Gap& gap : gaps) {
+    missing -= Fill(tilt, gap);
+  }
+  for (auto gap = gaps.rbegin(); gap != gaps.rend(); ++gap) {
+    missing = Correct(missing, *gap);
   }
 }
 
@@ -109,6 +145,11 @@ std::vector<std::uint64_t> KnotRanks(std::uint64_t count, std::uint64_t cut) {
     ranks.push_back(NearestRank(count, kQuantiles[i], kOne));
     if (i < kJudged) {
       ranks.push_back(std::min(count, NearestRank(count + cut, kQuantiles[i], kOne)));
+    }
+  }
+  for (const std::uint64_t quantile : kMoreQuantiles) {
+    if (count >= kMany) {
+      ranks.push_back(NearestRank(count, quantile, kOne));
     }
   }
   std::sort(ranks.begin(), ranks.end());
@@ -153,9 +194,11 @@ Histogram Restore(const Spans& spans, std::uint64_t cut) {
       gaps.push_back({ranks[i] - ranks[i - 1] - 1, spans.knots[i - 1], bin});
     }
   }
-  const double tilt = TiltOf(gaps, known, static_cast<double>(sum));
+  PlaceAll(static_cast<double>(sum), known, gaps);
   for (const Gap& gap : gaps) {
-    Fill(gap, tilt, first, bins);
+    for (std::size_t i = 0; i < gap.placed.size(); ++i) {
+      bins[static_cast<std::size_t>(gap.from - first) + i] += gap.placed[i];
+    }
   }
   std::vector<BinCount> counts;
   for (std::size_t i = 0; i < bins.size(); ++i) {

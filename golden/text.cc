@@ -226,7 +226,8 @@ tl::unexpected<Error> NotCanonical(std::string_view actual, std::string_view exp
     found = TakeLine(actual);
     wanted = TakeLine(expected);
     ++line;
-  } while (found == wanted && (!actual.empty() || !expected.empty()));
+    // The hash is that of the text, which differs.
+  } while ((found == wanted || line == 2) && (!actual.empty() || !expected.empty()));
   constexpr std::size_t kShown = 80;
   return FailAtLine(line, fmt::format("not as tracegate writes it: \"{}\" instead of \"{}\"",
                                       found.substr(0, kShown), wanted.substr(0, kShown)));

@@ -3,6 +3,7 @@
 
 import json
 import os
+import pathlib
 import random
 import re
 import shutil
@@ -16,6 +17,7 @@ import harness
 FIXED = harness.side("quota/fixed", range(1, 9))
 BUGGY = harness.side("quota/buggy", range(1, 9))
 KILLS = 50
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def lines(path):
@@ -83,7 +85,7 @@ class Bless(harness.ProgramTest):
         self.refused(*BUGGY, says="there is a baseline already; --add adds")
         self.refused("--add", *FIXED[:1], says="in the baseline already, in session 1")
         self.refused(FIXED[0], FIXED[0], "--replace", says="the same run as")
-        self.refused("--add", "--replace", *BUGGY, says="--replace excludes --add")
+        self.refused("--add", "--replace", *BUGGY, says="--add excludes --replace")
         self.assertEqual(self.golden.read_bytes(), before)
         self.made("--replace", *BUGGY)
         self.assertNotEqual(self.golden.read_bytes(), before)
@@ -113,6 +115,12 @@ class Bless(harness.ProgramTest):
             self.assertEqual(self.golden.read_bytes(), bad)
             self.made("--replace", *FIXED)
             self.assertEqual(self.golden.read_bytes(), good)
+
+    def test_the_documented_example_is_a_baseline(self):
+        text = (ROOT / "docs" / "baseline.md").read_text(encoding="utf-8")
+        example = re.search(r"^tracegate baseline 1\n.*?^end\n", text, re.DOTALL | re.MULTILINE)
+        self.golden.write_text(example[0], encoding="utf-8")
+        self.assertIn("9 runs in 2 sessions", self.made("--add", *BUGGY))
 
     def test_usage(self):
         self.refused(*FIXED, "--label", "x", says="\"x\" is no KEY=VALUE")

@@ -202,7 +202,7 @@ TEST(ReadBaseline, BoundsWhatItWouldMake) {
       "session 1 whole\nunit 1\nformat 1.26\ngo 1.27 given\n"
       "run 00112233445566778899aabbccddeeff 1000\ntype x\n";
   for (int i = 0; i < 30'000; ++i) {
-    body += "state Waiting r" + std::to_string(i) + "\nin 1: 2x\nCBAfzD\n";
+    body += "state Waiting r" + std::to_string(i) + "\nin 1: 2x\nCBAwwD\n";
   }
   EXPECT_THAT(RefusalOfBody(body), HasSubstr("the durations of all spans together reach too far"));
 }

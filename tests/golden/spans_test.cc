@@ -13,16 +13,19 @@ namespace {
 using profile::Histogram;
 using ::testing::ElementsAre;
 
-// By hand: ceil(p n) of .5, .9, .95, .98, .99, .995, .999, and the ends.
+// By hand: ceil(p n) of .5, .9, .95, .99, and the ends; of 500 spans or more also of .75, .97, .98,
+// .985, .993, .995, .997, .999.
 TEST(KnotRanks, AreNearestRanks) {
   EXPECT_THAT(KnotRanks(0, 0), ElementsAre());
   EXPECT_THAT(KnotRanks(3, 5), ElementsAre(1, 2, 3));
   EXPECT_THAT(KnotRanks(9, 0), ElementsAre(1, 2, 3, 4, 5, 6, 7, 8, 9));
   EXPECT_THAT(KnotRanks(10, 0), ElementsAre(1, 5, 9, 10));
-  EXPECT_THAT(KnotRanks(1000, 0), ElementsAre(1, 500, 900, 950, 980, 990, 995, 999, 1000));
+  EXPECT_THAT(KnotRanks(499, 0), ElementsAre(1, 250, 450, 475, 495, 499));
+  EXPECT_THAT(KnotRanks(1000, 0),
+              ElementsAre(1, 500, 750, 900, 950, 970, 980, 985, 990, 993, 995, 997, 999, 1000));
   // Of 1010: 505, 909, 999.9.
-  EXPECT_THAT(KnotRanks(1000, 10),
-              ElementsAre(1, 500, 505, 900, 909, 950, 980, 990, 995, 999, 1000));
+  EXPECT_THAT(KnotRanks(1000, 10), ElementsAre(1, 500, 505, 750, 900, 909, 950, 970, 980, 985, 990,
+                                               993, 995, 997, 999, 1000));
 }
 
 TEST(KnotRanks, HoldForTheMostSpans) {
@@ -90,7 +93,7 @@ TEST(Restore, TakesAnySum) {
 TEST(Restore, TakesTheMostSpans) {
   Spans summary{{kMostSpans, 1}};
   for (std::size_t i = 0; i < KnotRanks(kMostSpans, kMostSpans).size(); ++i) {
-    summary.knots.push_back(static_cast<std::uint16_t>(i * 300));
+    summary.knots.push_back(static_cast<std::uint16_t>(i * 200));
   }
   EXPECT_EQ(Summarize(Restore(summary, kMostSpans), kMostSpans), summary);
 }
