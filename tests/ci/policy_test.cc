@@ -207,6 +207,8 @@ TEST(Policy, SyntaxErrorsHaveAPlace) {
   // toml++ itself takes these for impossible.
   EXPECT_THAT(ErrorOf("[...]"), HasSubstr("p.toml: line 1, column 2: key: expected "));
   EXPECT_THAT(ErrorOf("[[.a]]"), HasSubstr("p.toml: line 1, column 3: key: expected "));
+  EXPECT_THAT(ErrorOf("\xef\xbb\xbb[a]"), HasSubstr("p.toml: line 1, column 1: "));
+  EXPECT_THAT(ErrorOf("margin \xc3\xa9= 1"), HasSubstr("p.toml: line 1, column 8: "));
   EXPECT_THAT(ErrorOf("[[limit\n"), HasSubstr("p.toml: line 1, column "));
   EXPECT_THAT(ErrorOf("x = \"\xff\""), HasSubstr("invalid utf-8"));
   EXPECT_THAT(ErrorOf(std::string("x = 1\0", 6)), HasSubstr("line 1, column "));
