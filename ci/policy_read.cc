@@ -191,6 +191,7 @@ Status ReadKeys(const toml::table& root, Reading& reading) {
       {"ignore", ReadIgnores},
   }};
   std::vector<std::string_view> keys;
+  keys.reserve(kSteps.size());
   for (const auto& [key, step] : kSteps) {
     keys.push_back(key);
   }

@@ -204,6 +204,11 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Policy, SyntaxErrorsHaveAPlace) {
   EXPECT_THAT(ErrorOf("alpha = 0.05\nmargin = \"10%\nx = 1"),
               HasSubstr("p.toml: line 2, column 14: string: "));
+  // toml++ itself takes these for impossible.
+  EXPECT_THAT(ErrorOf("[...]"), HasSubstr("p.toml: line 1, column 2: key: expected "));
+  EXPECT_THAT(ErrorOf("[[.a]]"), HasSubstr("p.toml: line 1, column 3: key: expected "));
+  EXPECT_THAT(ErrorOf("\xef\xbb\xbb[a]"), HasSubstr("p.toml: line 1, column 1: "));
+  EXPECT_THAT(ErrorOf("margin \xc3\xa9= 1"), HasSubstr("p.toml: line 1, column 8: "));
   EXPECT_THAT(ErrorOf("[[limit\n"), HasSubstr("p.toml: line 1, column "));
   EXPECT_THAT(ErrorOf("x = \"\xff\""), HasSubstr("invalid utf-8"));
   EXPECT_THAT(ErrorOf(std::string("x = 1\0", 6)), HasSubstr("line 1, column "));

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import subprocess
 
 import harness
@@ -82,6 +83,15 @@ class Found(Policy):
         self.assertEqual(alpha("--no-policy"), 0.05)
         self.policy("alpha = 0.25\n", "other.toml")
         self.assertEqual(alpha("--policy", "other.toml"), 0.25)
+
+    def test_the_example_of_the_reference(self):
+        reference = pathlib.Path(__file__).resolve().parents[2] / "docs" / "policy.md"
+        example = reference.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+        document = json.loads(self.assert_succeeds(
+            run("policy", "--policy", self.policy(example), "--format", "json")))
+        self.assertEqual(set(document["origin"]), {
+            "alpha", "margin", "floor", "min-runs", "tolerate-loss", "fails-on", "require",
+            "budgets", "renames", "limit", "ignore"})
 
     def test_what_is_printed(self):
         path = self.policy("margin = \"20%\"\nbudgets = ['p99 of Waiting < 5ms']\n" + IGNORE_ALL)
