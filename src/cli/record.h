@@ -34,7 +34,7 @@ struct RecordOptions {
 class RecordSession {
  public:
   // keep: whether to keep the profiles
-  RecordSession(const RecordOptions& options, LoadOptions loading, bool keep);
+  RecordSession(const RecordOptions& options, const LoadOptions& loading, bool keep);
 
   record::Hooks Hooks();
   // Takes the progress line away.

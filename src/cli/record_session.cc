@@ -40,9 +40,9 @@ Status CopyTo(input::Source& source, const std::string& path) {
 
 }  // namespace
 
-RecordSession::RecordSession(const RecordOptions& options, LoadOptions loading, bool keep)
+RecordSession::RecordSession(const RecordOptions& options, const LoadOptions& loading, bool keep)
     : options_(options),
-      loading_(std::move(loading)),
+      loading_(loading),
       keep_(keep),
       terminal_(!options.gate.common.quiet && ::isatty(STDERR_FILENO) != 0) {
   loading_.quiet = true;  // it would write over the progress of the recording

@@ -158,8 +158,8 @@ std::vector<std::vector<std::string>> NoisyRuns(std::span<const Noise> runs, std
     const double capacity = static_cast<double>(cpus) * noise.wall;
     const double other = noise.other.value_or(0);
     if (other > kMostOther * capacity && other > kLeastOther) {
-      noisy[run].push_back(
-          fmt::format("other processes used {:.0f}% of the CPUs", 100 * std::min(1.0, other / capacity)));
+      noisy[run].push_back(fmt::format("other processes used {:.0f}% of the CPUs",
+                                       100 * std::min(1.0, other / capacity)));
     }
     const double steal = noise.steal.value_or(0);
     if (steal > kMostSteal * capacity && steal > kLeastSteal) {

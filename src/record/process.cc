@@ -52,6 +52,12 @@ class Descriptor {
   int descriptor_;
 };
 
+// " (SIGKILL)"; empty for a signal without a name.
+std::string NameOfSignal(int signal) {
+  const char* name = ::sigabbrev_np(signal);
+  return name == nullptr ? std::string() : fmt::format(" (SIG{})", name);
+}
+
 // Says to the parent which errno has stopped the child, and ends.
 [[noreturn]] void GiveUp(int pipe) {
   const int error = errno;
@@ -211,7 +217,7 @@ std::string Describe(const Ended& ended, const Job& job) {
     case End::kExited:
       return fmt::format("exit status {}", ended.status);
     case End::kKilled:
-      return fmt::format("killed by signal {} ({})", ended.status, ::strsignal(ended.status));
+      return fmt::format("killed by signal {}{}", ended.status, NameOfSignal(ended.status));
     case End::kTimedOut:
       return fmt::format("took longer than {}",
                          FormatDuration(static_cast<double>(job.limit.count())));

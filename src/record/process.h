@@ -69,7 +69,7 @@ struct Ended {
   double cpu = 0;
 };
 
-// "exit status 3", "killed by signal 9 (Killed)", "took longer than ...".
+// "exit status 3", "killed by signal 9 (SIGKILL)", "took longer than ...".
 std::string Describe(const Ended& ended, const Job& job);
 
 // Runs the job in a process group of its own and returns when nothing of the group is left: what

@@ -169,7 +169,7 @@ class Failing(Recording):
         self.fails("echo hello > {out}", "no whole trace: at byte 0: not a Go execution trace")
         self.fails(f"gzip -dc '{FIXTURES}/quota/fixed/01.trace.gz' | head -c 90000 > {{out}}",
                    "no whole trace: at byte ")
-        self.fails("kill -9 $$ {out}", "killed by signal 9")
+        self.fails("kill -9 $$ {out}", "killed by signal 9 (SIGKILL)")
         self.fails("no-such-program {out}", "exit status 127")
 
     def test_out_of_time(self):
