@@ -79,15 +79,23 @@ struct HeldTime {
   std::uint64_t time = 0;
 };
 
+// Goroutines of one type that were created by another, whose index in Baseline::functions this is.
+struct CreatorCount {
+  std::uint32_t creator = 0;
+  std::uint64_t count = 0;
+};
+
 // What one session has seen at one place.
 //
-// goroutines  per run; of the state "goroutine" alone, which has nothing else
+// goroutines  per run; of the state "goroutine" alone, which has nothing else but
+// creators    all runs together: those that created most of the goroutines whose creation was seen
 // runs        per run, in the order of Session::runs
 // sites       stacks where the spans began, all runs together: those that carry most of the time
 // wakes       the same for who ended them; time: of the spans whose end was seen
 // held        the same for who was the last to stop, of stop-the-worlds; time: until it stopped
 struct Observed {
   std::vector<std::uint64_t> goroutines = {};
+  std::vector<CreatorCount> creators = {};
   std::vector<RunSpans> runs = {};
   std::vector<SiteTime> sites = {};
   std::vector<WakeTime> wakes = {};

@@ -27,6 +27,7 @@ struct Shares {
   std::map<Frames, std::uint64_t> sites;
   std::map<std::optional<std::string>, std::uint64_t> wakes;
   std::map<std::pair<std::string, Frames>, std::uint64_t> held;
+  std::map<std::string, std::uint64_t> creators;
 };
 
 bool IsPartOfRecording(std::string_view stop) {
@@ -48,6 +49,12 @@ void AddShares(const Profile& run, std::map<Place, Shares>& shares) {
       if (!IsLost(stack)) {
         const Place place{type.name, std::string(profile::ToString(site.what)), site.reason};
         AddClamped(shares[place].sites[stack.frames], site.spans.TotalTime());
+      }
+    }
+    for (const profile::NamedCount& creator : type.creators) {
+      if (!creator.name.empty()) {
+        AddClamped(shares[{type.name, std::string(kGoroutine), ""}].creators[creator.name],
+                   creator.count);
       }
     }
     for (const profile::Wake& wake : type.wakes) {
@@ -155,6 +162,9 @@ void Want(const Shares& shares, Dictionary& dictionary) {
       dictionary.Want(*wake->first);
     }
   }
+  for (const auto* creator : TopOf(shares.creators)) {
+    dictionary.Want(creator->first);
+  }
   for (const auto* held : TopOf(shares.held)) {
     dictionary.Want(held->first.first);
     dictionary.Want(held->first.second);
@@ -169,6 +179,9 @@ void Take(const Shares& shares, const Dictionary& dictionary, Observed& observed
     const auto& waker = wake->first;
     observed.wakes.push_back(
         {waker ? std::optional(dictionary[*waker]) : std::nullopt, wake->second});
+  }
+  for (const auto* creator : TopOf(shares.creators)) {
+    observed.creators.push_back({dictionary[creator->first], creator->second});
   }
   for (const auto* held : TopOf(shares.held)) {
     observed.held.push_back(

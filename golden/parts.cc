@@ -94,7 +94,11 @@ class Maker {
 
   void Add(const Place& place, const Observed& observed, std::size_t run) {
     if (place.state == kGoroutine) {
-      TypeOf(place.type).goroutines = observed.goroutines[run];
+      TypeProfile& type = TypeOf(place.type);
+      type.goroutines = observed.goroutines[run];
+      for (const CreatorCount& creator : observed.creators) {
+        type.creators.push_back({baseline_.functions[creator.creator], creator.count});
+      }
       profile_.goroutine_count += observed.goroutines[run];
     } else if (place.type == kProcess) {
       AddProcess(place, observed, run);

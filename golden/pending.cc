@@ -104,6 +104,9 @@ class Translation {
         wake.waker = Function(*wake.waker);
       }
     }
+    for (CreatorCount& creator : observed.creators) {
+      creator.creator = Function(creator.creator);
+    }
     for (HeldTime& held : observed.held) {
       held.holder = Function(held.holder);
       held.stack = Stack(held.stack);

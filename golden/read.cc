@@ -48,7 +48,7 @@ bool Reader::Line(Words words) {
     if (observed_->runs.size() < session_->runs.size() && place_->state != kGoroutine) {
       return OnSpans(words);
     }
-    if (key == "at" || key == "by" || key == "held") {
+    if (key == "at" || key == "by" || key == "held" || key == "made") {
       return OnShare(words);
     }
   }

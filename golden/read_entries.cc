@@ -1,5 +1,6 @@
 // The entries of a baseline: what was seen where.
 #include <fmt/core.h>
+#include <limits>
 
 #include <algorithm>
 #include <utility>
@@ -140,6 +141,11 @@ bool Reader::OnShare(Words words) {
     WakeTime& wake = observed_->wakes.emplace_back();
     return (words[1] == "-" || Index(words[1], functions, wake.waker.emplace())) &&
            ReadTime(words[2], wake.time);
+  }
+  if (key == "made" && words.size() == 3) {
+    CreatorCount& creator = observed_->creators.emplace_back();
+    return Index(words[1], functions, creator.creator) &&
+           Number(words[2], std::numeric_limits<std::uint64_t>::max(), creator.count);
   }
   if (key == "held" && words.size() == 4) {
     HeldTime& held = observed_->held.emplace_back();

@@ -107,6 +107,9 @@ void WriteObserved(const Observed& observed, const Session& session, std::string
       out += fmt::format(" {}", count);
     }
     out += '\n';
+    for (const CreatorCount& creator : observed.creators) {
+      out += fmt::format("made {} {}\n", creator.creator, creator.count);
+    }
     return;
   }
   out += fmt::format("in {}: {}\n", session.id, Summary(observed, session));

@@ -170,5 +170,27 @@ TEST(Parts, KeepWakersAndStragglers) {
   EXPECT_GT(compared, 5U);
 }
 
+// Identity reads who created the goroutines of a type (diff/align.h).
+TEST(Parts, KeepCreators) {
+  const auto runs = Side("quota/fixed", 4);
+  std::map<std::pair<std::string, std::string>, std::uint64_t> counts;
+  for (const profile::Profile& run : runs) {
+    for (const profile::TypeProfile& type : run.types) {
+      for (const profile::NamedCount& creator : type.creators) {
+        counts[{type.name, creator.name}] += creator.count;
+      }
+    }
+  }
+  const std::vector<Part> parts = PartsOf(Blessed(runs));
+  std::size_t compared = 0;
+  for (const profile::TypeProfile& type : parts[0].runs[0].types) {
+    for (const profile::NamedCount& creator : type.creators) {
+      EXPECT_EQ(creator.count, (counts.at({type.name, creator.name})));
+      ++compared;
+    }
+  }
+  EXPECT_GT(compared, 3U);
+}
+
 }  // namespace
 }  // namespace tracegate::golden
