@@ -37,13 +37,16 @@ bool Fails(const Finding& finding, const FailsOn& on) {
   }
 }
 
-void DecideFindings(const Policy& policy, Date today, Gated& gated) {
+void DecideFindings(const Policy& policy, Date today,
+                    const std::function<bool(const Finding&)>& confirmed, Gated& gated) {
   std::vector<Finding>& findings = gated.comparison.findings;
   for (std::size_t i = 0; i < findings.size(); ++i) {
     findings[i].gates = Fails(findings[i], policy.fails_on);
     const IgnoreRule* rule =
         findings[i].gates ? IgnoreOf(policy, findings[i].cell, today) : nullptr;
-    if (rule != nullptr) {
+    if (confirmed && !confirmed(findings[i])) {
+      findings[i].gates = false;
+    } else if (rule != nullptr) {
       findings[i].gates = false;
       gated.ignored.push_back(
           {i, rule->because, rule->until ? ToString(*rule->until) : "", rule->at.line});
@@ -200,11 +203,12 @@ class Notes {
 }  // namespace
 
 Gated Apply(Comparison comparison, const Policy& policy, std::span<const Profile> changed,
-            Date today, const diff::Filter& filter) {
+            Date today, const diff::Filter& filter,
+            const std::function<bool(const Finding&)>& confirmed) {
   Gated gated;
   gated.comparison = std::move(comparison);
   gated.policy_file = policy.file;
-  DecideFindings(policy, today, gated);
+  DecideFindings(policy, today, confirmed, gated);
   std::vector<std::size_t> unmatched;
   gated.budgets = JudgeBudgets(policy.budgets, changed, filter, &unmatched);
   Conclude(policy, gated);

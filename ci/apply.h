@@ -1,6 +1,7 @@
 // Applies the policy to a comparison.
 #pragma once
 
+#include <functional>
 #include <span>
 
 #include "ci/date.h"
@@ -21,10 +22,13 @@ namespace tracegate::ci {
 // filter      that of the comparison: budgets are for what it accepts, and where there is one,
 //             nothing is said of rules that matched nothing
 //
+// confirmed   null: nothing needs to be; else only findings that it is true of gate
+//
 // status   1 where a finding gates or a budget is broken; else 3 where the comparison is
 //          inconclusive and the policy fails on that; else 0
 // outcome  regressed with status 1; else inconclusive where the comparison was, passed where not
 Gated Apply(diff::Comparison comparison, const Policy& policy,
-            std::span<const profile::Profile> changed, Date today, const diff::Filter& filter = {});
+            std::span<const profile::Profile> changed, Date today, const diff::Filter& filter = {},
+            const std::function<bool(const diff::Finding&)>& confirmed = nullptr);
 
 }  // namespace tracegate::ci

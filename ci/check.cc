@@ -95,71 +95,71 @@ std::set<diff::Place> WorsePlaces(const Comparison& comparison) {
   return places;
 }
 
-bool AnyGates(const Comparison& comparison) {
-  return std::any_of(comparison.findings.begin(), comparison.findings.end(),
-                     [](const Finding& finding) { return finding.gates; });
+std::size_t CountGating(const Comparison& comparison) {
+  return static_cast<std::size_t>(
+      std::count_if(comparison.findings.begin(), comparison.findings.end(),
+                    [](const Finding& finding) { return finding.gates; }));
 }
 
-// Without a recording to confirm them, suspicions are all there is.
-void OnlySuspect(Comparison& comparison) {
-  std::size_t suspects = 0;
-  for (Finding& finding : comparison.findings) {
-    suspects += finding.gates ? 1 : 0;
-    finding.gates = false;
-  }
-  if (suspects != 0) {
-    comparison.outcome = diff::Outcome::kInconclusive;
-    comparison.why = fmt::format(
-        "{} regression{} against the baseline, which the policy wants to be seen in an interleaved "
-        "recording of base and change",
-        suspects, suspects == 1 ? "" : "s");
-  }
-}
+// Where the policy wants suspicions to be confirmed: what is worse in the interleaved recording,
+// and what its outcome was.
+struct Confirmation {
+  std::set<diff::Place> worse;
+  diff::Outcome outcome = diff::Outcome::kInconclusive;
+  std::string why;
+};
 
-Status Confirm(const Interleaved& interleaved, diff::CompareOptions options, Comparison& comparison,
-               std::vector<std::string>& notes) {
-  options.block_size = interleaved.block_size;
-  options.comparisons = interleaved.comparisons;
+Result<Confirmation> Confirm(const std::optional<Interleaved>& interleaved,
+                             diff::CompareOptions options) {
+  if (!interleaved) {
+    return Confirmation{
+        {}, diff::Outcome::kInconclusive, "the policy wants an interleaved recording"};
+  }
+  options.block_size = interleaved->block_size;
+  options.comparisons = interleaved->comparisons;
   options.attribute = false;
-  const auto again = diff::Compare(interleaved.base, interleaved.changed, options);
+  const auto again = diff::Compare(interleaved->base, interleaved->changed, options);
   if (!again) {
     return Fail(again.error());
   }
-  const std::set<diff::Place> worse = WorsePlaces(*again);
-  std::size_t confirmed = 0;
-  std::size_t refuted = 0;
-  for (Finding& finding : comparison.findings) {
-    if (finding.gates) {
-      finding.gates = worse.contains(diff::PlaceOf(finding.cell));
-      ++(finding.gates ? confirmed : refuted);
-    }
-  }
-  if (confirmed + refuted != 0) {
-    notes.push_back(fmt::format(
-        "interleaved recording, {}+{} runs: {} of the regressions confirmed, {} not and ignored",
-        interleaved.base.size(), interleaved.changed.size(), confirmed, refuted));
-    if (confirmed == 0) {
-      const bool undecided = again->outcome == diff::Outcome::kInconclusive;
-      comparison.outcome = undecided ? diff::Outcome::kInconclusive : diff::Outcome::kPassed;
-      comparison.why = undecided ? again->why : "";
-    }
-  }
-  return {};
+  return Confirmation{WorsePlaces(*again), again->outcome, again->why};
 }
 
-void AddNext(const CheckOptions& options, const Policy& policy, bool suspects, Gated& gated) {
-  const std::string record =
-      "tracegate record -n 8 --base 'OLD {out}' --new 'NEW {out}' -o DIR   and give DIR to this "
-      "command: both sides on this machine, interleaved";
-  if (suspects || (gated.status == ExitStatus::kRegression &&
-                   policy.require == Require::kInterleaved && !AnyGates(gated.comparison))) {
-    gated.next.push_back(record);
+// The policy, with its wish for a confirmation.
+Result<Gated> ApplyConfirmed(const Comparison& comparison, std::span<const Profile> changed,
+                             const std::optional<Interleaved>& interleaved, const Policy& policy,
+                             const CheckOptions& options) {
+  const diff::Filter& filter = options.options.filter;
+  Gated alone = Apply(comparison, policy, changed, options.today, filter);
+  const std::size_t suspects = CountGating(alone.comparison);
+  if (policy.require != Require::kInterleaved || suspects == 0) {
+    return alone;
   }
-  if (AnyGates(gated.comparison)) {
-    gated.next.push_back(fmt::format(
-        "tracegate review --golden {}   if the change is meant: accept it, with a reason",
-        options.file));
+  const auto confirmation = Confirm(interleaved, options.options);
+  if (!confirmation) {
+    return Fail(confirmation.error());
   }
+  Comparison again = comparison;
+  const bool undecided = confirmation->outcome == diff::Outcome::kInconclusive;
+  again.outcome = undecided ? diff::Outcome::kInconclusive : diff::Outcome::kPassed;
+  again.why = undecided ? fmt::format("{} regression{} against the baseline, not confirmed: {}",
+                                      suspects, suspects == 1 ? "" : "s", confirmation->why)
+                        : "";
+  Gated gated =
+      Apply(std::move(again), policy, changed, options.today, filter, [&](const Finding& finding) {
+        return confirmation->worse.contains(diff::PlaceOf(finding.cell));
+      });
+  const std::size_t confirmed = CountGating(gated.comparison);
+  if (interleaved) {
+    gated.notes.push_back(fmt::format(
+        "interleaved recording, {}+{} runs: {} of the regressions confirmed, {} not",
+        interleaved->base.size(), interleaved->changed.size(), confirmed, suspects - confirmed));
+  } else {
+    gated.next.emplace_back(
+        "tracegate record -n 8 --base 'OLD {out}' --new 'NEW {out}' -o DIR   and give DIR to this "
+        "command: both sides by turns on this machine");
+  }
+  return gated;
 }
 
 }  // namespace
@@ -173,22 +173,18 @@ Result<Gated> Check(const golden::Baseline& baseline, std::span<const Profile> c
     return Fail(std::move(compared.error()));
   }
   compared->base.name = "golden";
-  std::vector<std::string> notes;
-  bool suspects = false;
-  if (policy.require == Require::kInterleaved) {
-    suspects = AnyGates(*compared) && !interleaved;
-    if (!interleaved) {
-      OnlySuspect(*compared);
-    } else if (auto done = Confirm(*interleaved, options.options, *compared, notes); !done) {
-      return Fail(std::move(done.error()));
-    }
+  auto gated = ApplyConfirmed(*compared, changed, interleaved, policy, options);
+  if (!gated) {
+    return gated;
   }
-  Gated gated = Apply(*std::move(compared), policy, changed, options.today, options.options.filter);
-  gated.golden = GoldenSide{options.file, WholeSessions(baseline), ""};
-  std::move(notes.begin(), notes.end(), std::back_inserter(gated.notes));
-  NoteCopies(baseline, changed, gated);
-  NoteSessions(baseline, parts.size(), gated);
-  AddNext(options, policy, suspects, gated);
+  gated->golden = GoldenSide{options.file, WholeSessions(baseline), ""};
+  NoteCopies(baseline, changed, *gated);
+  NoteSessions(baseline, parts.size(), *gated);
+  if (CountGating(gated->comparison) != 0) {
+    gated->next.push_back(fmt::format(
+        "tracegate review --golden {}   if the change is meant: accept it, with a reason",
+        options.file));
+  }
   return gated;
 }
 

@@ -10,8 +10,8 @@
 #define TOML_ENABLE_FORMATTERS 0
 #define TOML_MAX_NESTED_VALUES 16
 // It assumes that a header such as [.a] does not occur, which it then handles well, and holds that
-// letters beyond ASCII cannot stand where it looks for blanks: undefined behaviour, both. Nothing is
-// assumed of a file, and such a letter is no blank.
+// letters beyond ASCII cannot stand where it looks for blanks: undefined behaviour, both. Nothing
+// is assumed of a file, and such a letter is no blank.
 // clang-format off
 #include <cstdint>
 #include <toml++/impl/preprocessor.h>

@@ -81,7 +81,7 @@ class Gate:
 
 
 def main():
-    tracegate, corpus = str(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(sys.argv[2])
+    tracegate, corpus = str(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(sys.argv[2]).resolve()
     gate = Gate(tracegate)
     without_traces = []
     for workload in workloads(corpus):
