@@ -3,12 +3,17 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include "diff/aligned_runs.h"
+#include "diff/report/identity.h"
 #include "golden/baseline.h"
+#include "golden/parts.h"
 #include "golden/report.h"
 #include "src/cli/commands.h"
 #include "src/cli/decision.h"
+#include "src/cli/gate.h"
 #include "src/cli/golden_file.h"
 #include "src/cli/output.h"
+#include "src/record/manifest.h"
 #include "stats/verdict.h"
 
 namespace tracegate::cli {
@@ -23,6 +28,8 @@ struct BlessOptions {
   std::string date;
   bool add = false;
   bool replace = false;
+  PolicyOptions policy;
+  DecisionOptions decision;  // of which only the renames are asked for
 };
 
 Result<golden::SessionOptions> SessionOf(const BlessOptions& options) {
@@ -81,6 +88,50 @@ std::vector<std::string> WarningsOf(const golden::Baseline& baseline) {
   return warnings;
 }
 
+// The traces to bless: as named, or those of a folder that `tracegate record` wrote.
+Result<std::vector<std::string>> TracesOf(const BlessOptions& options) {
+  if (options.traces.size() != 1 || !record::IsRecording(options.traces.front())) {
+    return options.traces;
+  }
+  const std::string& dir = options.traces.front();
+  auto inputs = InputsOfRecording(dir);
+  if (!inputs) {
+    return Fail(std::move(inputs.error()));
+  }
+  if (!inputs->base.empty()) {
+    return Fail(Error{ErrorCode::kUsage, "the recording has two sides", std::nullopt, dir,
+                      fmt::format("name one: {0}/base or {0}/new", dir)});
+  }
+  return std::move(inputs->changed);
+}
+
+// Adds the runs, under the names that the baseline has for their types; says which are others.
+Status Add(const BlessOptions& options, const std::vector<profile::Profile>& runs,
+           const golden::SessionOptions& session, golden::Baseline& baseline,
+           std::vector<std::string>& warnings) {
+  if (baseline.sessions.empty()) {
+    return golden::AddSession(baseline, runs, session);
+  }
+  const auto policy = options.policy.Read(options.decision, options.common);
+  if (!policy) {
+    return Fail(policy.error());
+  }
+  const auto parts = golden::PartsOf(baseline);
+  diff::AlignedRuns aligned(parts.front().runs, runs, ci::CompareOptionsOf(*policy).renames);
+  if (auto added =
+          golden::AddSession(baseline, {aligned.runs().begin(), aligned.runs().end()}, session);
+      !added) {
+    return added;
+  }
+  diff::Comparison told;
+  std::move(aligned).Tell(told);
+  for (auto lines : {diff::report::MatchLines(told), diff::report::SuggestionLines(told),
+                     std::move(told.warnings)}) {
+    warnings.insert(warnings.end(), lines.begin(), lines.end());
+  }
+  return {};
+}
+
 Result<ci::ExitStatus> RunBless(const BlessOptions& options) {
   const auto session = SessionOf(options);
   if (!session) {
@@ -94,11 +145,16 @@ Result<ci::ExitStatus> RunBless(const BlessOptions& options) {
   if (!loading) {
     return Fail(loading.error());
   }
-  const auto runs = LoadSide(options.traces, *loading);
+  const auto traces = TracesOf(options);
+  if (!traces) {
+    return Fail(traces.error());
+  }
+  const auto runs = LoadSide(*traces, *loading);
   if (!runs) {
     return Fail(runs.error());
   }
-  if (auto added = golden::AddSession(*baseline, *runs, *session); !added) {
+  std::vector<std::string> warnings;
+  if (auto added = Add(options, *runs, *session, *baseline, warnings); !added) {
     return Fail(std::move(added.error()));
   }
   const std::string text = golden::WriteBaseline(*baseline);
@@ -107,6 +163,7 @@ Result<ci::ExitStatus> RunBless(const BlessOptions& options) {
   report.action = options.add ? "added" : Exists(options.golden) ? "replaced" : "created";
   report.bytes = text.size();
   report.warnings = WarningsOf(*baseline);
+  report.warnings.insert(report.warnings.end(), warnings.begin(), warnings.end());
   if (auto written = WriteGolden(options.golden, text); !written) {
     return Fail(std::move(written.error()));
   }
@@ -124,7 +181,9 @@ Action AddBlessCommand(CLI::App& app, CLI::App*& command) {
   auto options = std::make_shared<BlessOptions>();
   command = app.add_subcommand("bless", "Makes a baseline of good runs, or adds a session to it");
   command->add_option("--golden", options->golden, "The baseline file")->required();
-  command->add_option("TRACE", options->traces, "Traces of good runs, directories or URLs")
+  command
+      ->add_option("TRACE", options->traces,
+                   "Traces of good runs, directories or URLs; or a recording of tracegate record")
       ->required();
   auto* add =
       command->add_flag("--add", options->add, "Add the runs to the baseline, as a session");
@@ -136,6 +195,8 @@ Action AddBlessCommand(CLI::App& app, CLI::App*& command) {
   command->add_option("--go", options->go, "Go's version; default: as the traces' format tells");
   command->add_option("--date", options->date,
                       "YYYY-MM-DD; default: as the traces tell (Go 1.25 and later)");
+  AddPolicyFileOptions(*command, options->policy);
+  AddRenameOption(*command, options->decision);
   AddCommonOptions(*command, options->common, {"text", "json"});
   command->footer(
       "Example: ten good runs of main, for changes to be checked against\n"

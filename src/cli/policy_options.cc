@@ -59,11 +59,15 @@ Result<ci::Date> PolicyOptions::Today() const {
   return *date;
 }
 
-void AddPolicyOptions(CLI::App& command, PolicyOptions& options) {
+void AddPolicyFileOptions(CLI::App& command, PolicyOptions& options) {
   CLI::Option* file =
       command.add_option("--policy", options.file,
                          "The policy; else tracegate.toml in this folder, where there is one");
   command.add_flag("--no-policy", options.none, "No policy file: what is built in")->excludes(file);
+}
+
+void AddPolicyOptions(CLI::App& command, PolicyOptions& options) {
+  AddPolicyFileOptions(command, options);
   command.add_option("--today", options.today, "Day for rules of the policy that expire")
       ->type_name("YYYY-MM-DD");
   command.add_option("--inconclusive", options.inconclusive, "fail: exit 3 where undecided")

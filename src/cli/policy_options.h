@@ -27,6 +27,8 @@ struct PolicyOptions {
   Result<ci::Date> Today() const;
 };
 
+// Those that name the file; and with these the others.
+void AddPolicyFileOptions(CLI::App& command, PolicyOptions& options);
 void AddPolicyOptions(CLI::App& command, PolicyOptions& options);
 
 }  // namespace tracegate::cli
