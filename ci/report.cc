@@ -58,6 +58,7 @@ std::string_view BudgetWord(const BudgetVerdict& verdict) {
 // Broken ones first, then those that could not be judged.
 std::vector<const BudgetVerdict*> InOrder(const std::vector<BudgetVerdict>& budgets) {
   std::vector<const BudgetVerdict*> order;
+  order.reserve(budgets.size());
   for (const BudgetVerdict& verdict : budgets) {
     order.push_back(&verdict);
   }
@@ -244,7 +245,7 @@ std::string ToMarkdown(const Gated& gated, const ReportOptions& options) {
 }
 
 std::string ToJson(const Gated& gated, const ReportOptions& options) {
-  const std::string text = diff::report::ToJson(gated.comparison, options);
+  std::string text = diff::report::ToJson(gated.comparison, options);
   if (!HasSection(gated)) {
     return text;
   }

@@ -34,8 +34,8 @@ inline constexpr std::size_t kFirstLook = 6;
 // the others share the rest equally; a single one has all.
 std::vector<Look> LooksUpTo(std::size_t most);
 
-// An effect that needs so many times `most` runs for a power of 80% is found by the last look with a
-// chance of about 60%. The effect is taken to be one standard error above its estimate.
+// An effect that needs so many times `most` runs for a power of 80% is found by the last look with
+// a chance of about 60%. The effect is taken to be one standard error above its estimate.
 inline constexpr double kHopelessFactor = 1.25;
 
 enum class Next : std::uint8_t {

@@ -27,10 +27,9 @@ inline constexpr double kConfidence = 0.95;
 // draws, draws_injected  how many for each figure of runs as they are, of slowed ones
 // per_side   runs a side, each 2 or more; what the runs are too few for becomes the most possible
 // factors    slowdowns, each above 0: 0.2 is 20% slower
-// slowed     the kinds of spans to slow, where one of its functions is set; else the one with the most time
-// share      of these spans, in (0, 1]
-// naive      also ask naive gates (diff/selftest/naive.h)
-// threads    1 or more
+// slowed     the kinds of spans to slow, where one of its functions is set; else the one with the
+// most time share      of these spans, in (0, 1] naive      also ask naive gates
+// (diff/selftest/naive.h) threads    1 or more
 struct Options {
   CompareOptions compare;
   std::size_t draws = 1000;
