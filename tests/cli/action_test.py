@@ -322,6 +322,18 @@ class Gate(Action):
         self.assertEqual(self.gate(recording="r"), 2)
         self.assertIn("a recording has both sides", self.steps.log)
 
+    def test_a_baseline_gates(self):
+        golden = self.home / "q.golden"
+        self.assert_succeeds(harness.run("bless", "--golden", golden, FIXED))
+        self.assertEqual(self.gate(base="", golden=str(golden)), 1, self.steps.log)
+        self.assertEqual(self.output("outcome"), "regressed")
+        body = self.comments()[0]["body"]
+        self.assertIn("`main.(*transport).runStream` Waiting `select`", body)
+        self.assertIn("tracegate review --golden", body)
+        self.assertEqual(self.gate(base="", golden=str(golden), traces=FIXED), 0, self.steps.log)
+        self.assertIn("passed", self.comments()[0]["body"])
+        self.assertEqual(len(self.comments()), 1)
+
     def test_check_is_called_with_baseline_and_policy(self):
         self.assertEqual(self.gate(traces="a b\n\n-c\n", base="", golden="g h.tg", binary=self.fake,
                                    policy="p.toml", args="--alpha\n0.01"), 1, self.steps.log)
