@@ -150,6 +150,7 @@ std::vector<CellId> LargestKinds(std::span<const Profile> runs, std::size_t most
   std::sort(by_time.begin(), by_time.end());
   by_time.resize(std::min(by_time.size(), most));
   std::vector<CellId> largest;
+  largest.reserve(by_time.size());
   for (auto& [time, kind] : by_time) {
     largest.push_back(std::move(kind));
   }
