@@ -131,6 +131,14 @@ TEST(Parts, OneAloneIsTheComparisonItself) {
   }
 }
 
+TEST(Parts, HaveSessionsOfTheirOwn) {
+  Days days;
+  const std::vector<BasePart> parts = {{days.base, days.options.sessions, nullptr}};
+  const auto comparison = CompareWithParts(parts, Session(5, 1e6, 2e6, 1, days.random), {});
+  ASSERT_TRUE(comparison);
+  EXPECT_EQ(comparison->basis, Basis::kSessions);
+}
+
 TEST(Parts, AreNeeded) { EXPECT_FALSE(CompareWithParts({}, {}, {})); }
 
 }  // namespace

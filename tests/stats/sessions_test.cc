@@ -91,7 +91,9 @@ TEST(TestSession, ACellThatNeverVariedIsJudgedByTheOthers) {
   const auto tests = TestSession(values, session, 0.05, {});
   ASSERT_TRUE(tests);
   EXPECT_EQ((*tests)[0].p_upper, 0.5);
-  EXPECT_GT((*tests)[2].std_error, 0);
+  // By hand: the one variance of means that varies is .05^2 / 2, and the median of chi2(1) .454936;
+  // (1 * 0 + 2 * prior) / 3, times 1 + 1/2, is the prior again.
+  EXPECT_NEAR((*tests)[2].std_error, std::sqrt(0.00125 / 0.454936), 1e-7);
   EXPECT_LT((*tests)[2].p_upper_adjusted, 0.05);
 }
 
