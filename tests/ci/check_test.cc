@@ -194,6 +194,17 @@ TEST_F(BiteTestTest, AGateThatCannotFailIsAFailure) {
   EXPECT_THAT(failures("require = 'interleaved'"), IsEmpty());
 }
 
+// A budget that every run breaks fails what did not change.
+TEST_F(BiteTestTest, AGateThatFailsEverythingIsAFailure) {
+  Bless(Runs(8, 1e6));
+  const auto parsed = ParsePolicy("budgets = ['p50 of Waiting:sync < 1us']", "tracegate.toml");
+  ASSERT_TRUE(parsed);
+  policy_ = *parsed;
+  const BiteTest test = MustTest(half_);
+  EXPECT_EQ(test.unchanged, ExitStatus::kRegression);
+  EXPECT_THAT(test.failures, ElementsAre(HasSubstr("as they are give status 1")));
+}
+
 TEST_F(BiteTestTest, TooFewRunsDoNotBite) {
   Bless(Runs(3, 1e6));
   EXPECT_FALSE(MustTest(half_).failures.empty());
