@@ -76,6 +76,9 @@ TEST(Sessions, ADayUnlikeOthersIsARegression) {
   EXPECT_NE(Find(by_session, kOther)->verdict, stats::Verdict::kRegressed);
   // By hand: the mean of the logs of the five factors is -0.0083, so 2.5 is 2.52 of theirs.
   EXPECT_NEAR(Find(by_session, kWork)->ratio, 2.52, 0.1);
+  // The sd of these logs is .0815, so the interval is +- 2.776 (t, 4 df) times .0815 sqrt(1 + 1/5).
+  const double width = *Find(by_session, kWork)->ratio_high / *Find(by_session, kWork)->ratio_low;
+  EXPECT_NEAR(std::log(width), 0.496, 0.06);
 }
 
 TEST(Sessions, MustAddUpToTheBase) {
