@@ -56,6 +56,7 @@ struct Spread {
 Spread SpreadOf(const std::vector<double>& values) {
   Spread spread{MedianOf(values), 0};
   std::vector<double> distances;
+  distances.reserve(values.size());
   for (const double value : values) {
     distances.push_back(std::abs(value - spread.median));
   }
