@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include <regex>
 #include <sstream>
 
 #include "tests/ci/gates.h"
@@ -17,6 +16,7 @@ using testing::Finding;
 using testing::Flood;
 using testing::Hostile;
 using ::testing::IsEmpty;
+using ::testing::MatchesRegex;
 using testing::Passing;
 using testing::Regressed;
 using ::testing::StartsWith;
@@ -92,10 +92,8 @@ TEST(Annotations, AtMostTenOfEachTypeAndTheRestIsCounted) {
       }
     }
     ASSERT_EQ(of_type.size(), 10U) << type;
-    EXPECT_TRUE(std::regex_match(
-        of_type.back(),
-        std::regex("::" + type + " title=tracegate::and \\d+ more, see the report")))
-        << of_type.back();
+    EXPECT_THAT(of_type.back(),
+                MatchesRegex("::" + type + " title=tracegate::and [0-9]+ more, see the report"));
   }
   // 2500 broken budgets and 5000 causes, 9 of them shown.
   EXPECT_EQ(lines[9], "::error title=tracegate::and 7491 more, see the report");
@@ -107,11 +105,10 @@ TEST(Annotations, NoNameIsACommand) {
   auto gated = Failing({Regressed(Hostile(), "Waiting", Hostile())});
   gated.notes = {Hostile() + "\n##[add-mask]x"};
   gated.failures = {Hostile()};
-  const std::regex command(R"(::(error|warning) title=[^:,\r\n]*::[^\r\n]*)");
   const auto lines = Lines(ToAnnotations(gated));
   EXPECT_EQ(lines.size(), 2U);
   for (const std::string& line : lines) {
-    EXPECT_TRUE(std::regex_match(line, command)) << line;
+    EXPECT_THAT(line, MatchesRegex("::(error|warning) title=[^:,\r\n]*::[^\r\n]*"));
   }
 }
 
