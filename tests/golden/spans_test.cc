@@ -54,7 +54,7 @@ double SumOfMiddles(const Histogram& histogram) {
 }
 
 TEST(Restore, KeepsWhatIsJudged) {
-  for (const std::size_t count : {1, 2, 5, 9, 10, 50, 200, 1000, 50'000}) {
+  for (const std::size_t count : {1U, 2U, 5U, 9U, 10U, 50U, 200U, 1000U, 50'000U}) {
     for (const double spread : {0.0, 0.1, 1.0, 3.0}) {
       const Histogram drawn = Draw(count, spread, 7);
       const Histogram restored = Restore(Summarize(drawn, 0), 0);
