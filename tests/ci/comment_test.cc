@@ -207,7 +207,7 @@ TEST(Comment, ShortNamesAndManyOfThemFillTheirPlaces) {
 
 TEST(Comment, EveryLimitHolds) {
   const Gated flood = Flood(40);
-  for (std::size_t most = kLeastOfPage; most < 100'000; most += 7919) {
+  for (std::size_t most = kLeastOfPage; most < 100'000; most += 24'671) {
     const std::string text = ToComment(flood, {"id", most});
     EXPECT_LE(text.size(), most);
     EXPECT_THAT(text, StartsWith("<!-- tracegate: id -->\n### tracegate: regressed: "));
