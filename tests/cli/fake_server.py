@@ -10,7 +10,7 @@ class Server:
     """Serves `pages`: path without query -> function(handler), until the `with` ends.
 
     asked    the request lines' paths, in order
-    at_once  the most requests that were ever being answered at the same time
+    at_once  the most requests that were ever waiting for an answer at the same time
     """
 
     def __init__(self, pages):
@@ -18,7 +18,7 @@ class Server:
         self.asked = []
         self.at_once = 0
         self.stopping = threading.Event()
-        self._open = 0
+        self._waiting = set()
         self._lock = threading.Lock()
         self._http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._http.daemon_threads = True
@@ -33,15 +33,23 @@ class Server:
                 self.close_connection = True
                 with outer._lock:
                     outer.asked.append(self.path)
-                    outer._open += 1
-                    outer.at_once = max(outer.at_once, outer._open)
+                    outer._waiting.add(self)
+                    outer.at_once = max(outer.at_once, len(outer._waiting))
                 try:
                     outer.pages[self.path.split("?")[0]](self)
                 except (BrokenPipeError, ConnectionResetError):
                     pass  # the program has gone
                 finally:
-                    with outer._lock:
-                        outer._open -= 1
+                    self.answered()
+
+            def send_response(self, code, message=None):
+                # Before the client can have seen anything and ask for the next page.
+                self.answered()
+                super().send_response(code, message)
+
+            def answered(self):
+                with outer._lock:
+                    outer._waiting.discard(self)
 
             def log_message(self, format, *args):  # pylint: disable=redefined-builtin
                 pass
