@@ -72,16 +72,9 @@ Annotation OfTree(const diff::report::Tree& tree) {
   }
   if (!tree.followers.empty()) {
     message +=
-        fmt::format("\n{} more got worse because of it", Count(tree.followers.size(), "place"));
+        fmt::format("\n{} more got worse because of it", Plural(tree.followers.size(), "place"));
   }
   return {diff::report::Place(first.cell), message};
-}
-
-bool Gates(const diff::report::Tree& tree) {
-  const auto any = [](const std::vector<const diff::Finding*>& group) {
-    return std::any_of(group.begin(), group.end(), [](const auto* f) { return f->gates; });
-  };
-  return any(tree.root) || std::any_of(tree.followers.begin(), tree.followers.end(), any);
 }
 
 Annotations Errors(const Gated& gated, const std::vector<diff::report::Tree>& trees) {

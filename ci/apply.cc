@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "ci/words.h"
 #include "diff/report/phrases.h"
+#include "src/base/text.h"
 
 namespace tracegate::ci {
 
@@ -19,10 +21,6 @@ using profile::Profile;
 using stats::Verdict;
 
 namespace {
-
-std::string Plural(std::size_t n, std::string_view word) {
-  return fmt::format("{} {}{}", n, word, n == 1 ? "" : "s");
-}
 
 bool Fails(const Finding& finding, const FailsOn& on) {
   switch (finding.verdict) {
@@ -49,7 +47,7 @@ void DecideFindings(const Policy& policy, Date today,
     } else if (rule != nullptr) {
       findings[i].gates = false;
       gated.ignored.push_back(
-          {i, rule->because, rule->until ? ToString(*rule->until) : "", rule->at.line});
+          {i, rule->because, rule->until ? FormatDate(*rule->until) : "", rule->at.line});
     }
   }
 }
@@ -95,11 +93,8 @@ std::string BudgetFailure(const BudgetVerdict& verdict) {
 // Outcome, status and failures, of findings and budgets that are decided.
 void Conclude(const Policy& policy, Gated& gated) {
   Comparison& comparison = gated.comparison;
-  const auto broken = static_cast<std::size_t>(
-      std::count_if(gated.budgets.begin(), gated.budgets.end(),
-                    [](const BudgetVerdict& verdict) { return verdict.broken; }));
-  const bool worse = std::any_of(comparison.findings.begin(), comparison.findings.end(),
-                                 [](const Finding& finding) { return finding.gates; });
+  const std::size_t broken = BrokenBudgets(gated);
+  const bool worse = comparison.CountGating() != 0;
   AddFindingFailures(gated);
   for (const BudgetVerdict& verdict : gated.budgets) {
     if (verdict.broken) {
@@ -135,7 +130,7 @@ class Notes {
     for (const IgnoreRule& rule : policy_.ignores) {
       if (!rule.Holds(today_)) {
         Add(fmt::format("the ignore of line {} ({}) expired on {} and holds no more", rule.at.line,
-                        rule.where.Text(), ToString(*rule.until)));
+                        rule.where.Text(), FormatDate(*rule.until)));
       }
     }
   }

@@ -4,10 +4,10 @@
 #include <functional>
 #include <span>
 
-#include "ci/date.h"
 #include "ci/gated.h"
 #include "ci/policy.h"
 #include "diff/compare.h"
+#include "src/base/date.h"
 #include "src/profile/profile.h"
 
 namespace tracegate::ci {

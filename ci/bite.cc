@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "diff/report/phrases.h"
 #include "diff/selftest/draw.h"
 #include "diff/selftest/inject.h"
-#include "golden/parts.h"
+#include "src/base/json.h"
 
 namespace tracegate::ci {
 
@@ -20,35 +19,31 @@ namespace {
 
 constexpr std::size_t kKinds = 5;
 
-// The runs of the newest whole session, as the baseline has them.
-std::vector<Profile> NewestRuns(const golden::Baseline& baseline) {
-  std::vector<Profile> runs;
-  for (golden::Part& part : golden::PartsOf(baseline)) {
-    std::size_t first = 0;
-    for (std::size_t i = 0; i < part.sessions.size(); ++i) {
-      const golden::Session* session = baseline.FindSession(part.sessions[i]);
+// The runs of the newest whole session, as the baseline has them. The first part has all whole
+// ones.
+std::vector<Profile> NewestRuns(const GoldenBase& base) {
+  for (const golden::Part& part : base.parts) {
+    std::size_t end = part.runs.size();
+    for (std::size_t i = part.sessions.size(); i-- > 0;) {
+      const std::size_t begin = end - part.session_sizes[i];
+      const golden::Session* session = base.baseline.FindSession(part.sessions[i]);
       if (session != nullptr && session->whole) {
-        const auto begin = part.runs.begin() + static_cast<std::ptrdiff_t>(first);
-        runs.assign(begin, begin + static_cast<std::ptrdiff_t>(part.session_sizes[i]));
+        return {part.runs.begin() + static_cast<std::ptrdiff_t>(begin),
+                part.runs.begin() + static_cast<std::ptrdiff_t>(end)};
       }
-      first += part.session_sizes[i];
-    }
-    if (!runs.empty()) {
-      break;
+      end = begin;
     }
   }
-  return runs;
+  return {};
 }
 
 class Tester {
  public:
-  Tester(const golden::Baseline& baseline, std::vector<Profile> runs, const Policy& policy,
+  Tester(const GoldenBase& base, std::vector<Profile> runs, const Policy& policy,
          const CheckOptions& check, const BiteOptions& options)
-      : baseline_(baseline),
-        runs_(std::move(runs)),
-        policy_(policy),
-        check_(check),
-        options_(options) {}
+      : base_(base), runs_(std::move(runs)), policy_(policy), check_(check), options_(options) {
+    check_.options.attribute = false;  // whether it gates is all that is asked
+  }
 
   Result<BiteTest> Run() {
     test_.file = check_.file;
@@ -81,7 +76,7 @@ class Tester {
     if (policy_.require == Require::kInterleaved) {
       interleaved = Interleaved{runs_, changed, 0, 1};
     }
-    return Check(baseline_, changed, interleaved, policy_, check_);
+    return Decide(base_, changed, interleaved, policy_, check_);
   }
 
   Status Slow(const CellId& kind, double factor) {
@@ -123,17 +118,17 @@ class Tester {
         "slowdown alone; of new runs less is found (tracegate selftest TRACES says how much)");
   }
 
-  const golden::Baseline& baseline_;
+  const GoldenBase& base_;
   std::vector<Profile> runs_;
   const Policy& policy_;
-  const CheckOptions& check_;
+  CheckOptions check_;
   const BiteOptions& options_;
   BiteTest test_;
 };
 
 }  // namespace
 
-Result<BiteTest> TestBite(const golden::Baseline& baseline, std::span<const Profile> runs,
+Result<BiteTest> TestBite(const GoldenBase& base, std::span<const Profile> runs,
                           const Policy& policy, const CheckOptions& check,
                           const BiteOptions& options) {
   const bool usable =
@@ -145,8 +140,8 @@ Result<BiteTest> TestBite(const golden::Baseline& baseline, std::span<const Prof
                 "a slowdown must be above 0, and its share above 0 and at most 1");
   }
   std::vector<Profile> copies =
-      runs.empty() ? NewestRuns(baseline) : std::vector<Profile>(runs.begin(), runs.end());
-  return Tester(baseline, std::move(copies), policy, check, options).Run();
+      runs.empty() ? NewestRuns(base) : std::vector<Profile>(runs.begin(), runs.end());
+  return Tester(base, std::move(copies), policy, check, options).Run();
 }
 
 std::string ToText(const BiteTest& test) {
@@ -171,7 +166,7 @@ std::string ToText(const BiteTest& test) {
 }
 
 std::string ToJson(const BiteTest& test) {
-  nlohmann::ordered_json bites = nlohmann::ordered_json::array();
+  Json bites = Json::array();
   for (const Bite& bite : test.bites) {
     bites.push_back({{"type", bite.slowed.type},
                      {"state", bite.slowed.state},
@@ -180,14 +175,14 @@ std::string ToJson(const BiteTest& test) {
                      {"status", static_cast<int>(bite.status)},
                      {"caught", bite.caught}});
   }
-  const nlohmann::ordered_json json = {{"schema", "tracegate.bite/1"},
-                                       {"golden", test.file},
-                                       {"runs", test.runs},
-                                       {"unchanged_status", static_cast<int>(test.unchanged)},
-                                       {"bites", std::move(bites)},
-                                       {"failures", test.failures},
-                                       {"notes", test.notes}};
-  return json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  const Json json = {{"schema", "tracegate.bite/1"},
+                     {"golden", test.file},
+                     {"runs", test.runs},
+                     {"unchanged_status", static_cast<int>(test.unchanged)},
+                     {"bites", std::move(bites)},
+                     {"failures", test.failures},
+                     {"notes", test.notes}};
+  return Dump(json);
 }
 
 }  // namespace tracegate::ci

@@ -53,8 +53,8 @@ struct BiteOptions {
 // every kind that was asked for; unasked, for the kind with the most time. Where the policy
 // requires interleaved recordings, copies of the baseline's runs stand in for the base.
 //
-// Errors: kUsage (no spans to slow, a factor that is none); those of Check.
-Result<BiteTest> TestBite(const golden::Baseline& baseline, std::span<const profile::Profile> runs,
+// Errors: kUsage (no spans to slow, a factor that is none); those of Decide.
+Result<BiteTest> TestBite(const GoldenBase& base, std::span<const profile::Profile> runs,
                           const Policy& policy, const CheckOptions& check,
                           const BiteOptions& options);
 

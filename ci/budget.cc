@@ -216,22 +216,6 @@ class Parser {
   Budget budget_;
 };
 
-using Places = std::map<diff::Place, diff::SpansByRun>;
-
-Places PlacesOf(const std::vector<const Profile*>& runs, const diff::Filter& filter) {
-  Places places;
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    diff::ForEachKind(*runs[i], [&](const CellId& kind, const profile::Censored& spans) {
-      if (filter.Accepts(kind)) {
-        diff::SpansByRun& row = places[diff::PlaceOf(kind)];
-        row.resize(runs.size(), nullptr);
-        row[i] = &spans;
-      }
-    });
-  }
-  return places;
-}
-
 // The value of one run, or nullopt and why there is none.
 std::optional<double> ValueOf(const profile::Censored* spans, const Profile* run,
                               Statistic statistic, std::string_view& why) {
@@ -287,14 +271,14 @@ std::vector<BudgetVerdict> JudgeBudgets(std::span<const Budget> budgets,
   if (budgets.empty() || runs.empty()) {
     return verdicts;
   }
-  const Places places = PlacesOf(pointers, filter);
+  const auto places = diff::SpansByPlace(pointers);
   const diff::Comparable comparable(pointers);
   for (std::size_t i = 0; i < budgets.size(); ++i) {
     const Budget& budget = budgets[i];
     const std::size_t before = verdicts.size();
     for (const auto& [place, spans] : places) {
       CellId cell{place.type, place.state, place.reason, *budget.where.statistic};
-      if (!budget.where.Matches(cell)) {
+      if (!filter.Accepts(place) || !budget.where.Matches(cell)) {
         continue;
       }
       const auto not_comparable = comparable.WhyNot(place.type, place.state, place.reason);

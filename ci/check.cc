@@ -7,7 +7,8 @@
 
 #include "diff/parts.h"
 #include "diff/report/phrases.h"
-#include "golden/parts.h"
+#include "golden/observe.h"
+#include "src/base/text.h"
 #include "stats/sessions.h"
 
 namespace tracegate::ci {
@@ -30,9 +31,7 @@ Result<Comparison> CompareWithBaseline(const std::vector<golden::Part>& parts,
     diff::BasePart& base = bases.emplace_back();
     base.runs = part.runs;
     base.sessions = part.session_sizes;
-    base.covers = [&part](const diff::Place& place) {
-      return part.covers(place.type, place.state, place.reason);
-    };
+    base.covers = part.covers;
   }
   return diff::CompareWithParts(bases, changed, options);
 }
@@ -53,10 +52,7 @@ void NoteCopies(const golden::Baseline& baseline, std::span<const Profile> chang
   }
   std::size_t copies = 0;
   for (const Profile& run : changed) {
-    golden::Baseline alone;
-    if (golden::AddSession(alone, {run}, {}) && blessed.contains(alone.sessions[0].runs[0].id)) {
-      ++copies;
-    }
+    copies += blessed.contains(golden::ObserveRun(run).id) ? 1 : 0;
   }
   if (copies != 0) {
     gated.notes.push_back(fmt::format(
@@ -65,8 +61,7 @@ void NoteCopies(const golden::Baseline& baseline, std::span<const Profile> chang
   }
 }
 
-void NoteSessions(const golden::Baseline& baseline, std::size_t parts, Gated& gated) {
-  const std::size_t sessions = WholeSessions(baseline);
+void NoteSessions(std::size_t sessions, std::size_t parts, Gated& gated) {
   if (sessions == 1) {
     gated.notes.push_back(
         "the baseline has one session: what differs between its day or machine and today's counts "
@@ -95,12 +90,6 @@ std::set<diff::Place> WorsePlaces(const Comparison& comparison) {
   return places;
 }
 
-std::size_t CountGating(const Comparison& comparison) {
-  return static_cast<std::size_t>(
-      std::count_if(comparison.findings.begin(), comparison.findings.end(),
-                    [](const Finding& finding) { return finding.gates; }));
-}
-
 // Where the policy wants suspicions to be confirmed: what is worse in the interleaved recording,
 // and what its outcome was.
 struct Confirmation {
@@ -125,14 +114,14 @@ Result<Confirmation> Confirm(const std::optional<Interleaved>& interleaved,
   return Confirmation{WorsePlaces(*again), again->outcome, again->why};
 }
 
-// The policy, with its wish for a confirmation.
+// The policy, where it wants suspicions to be confirmed.
 Result<Gated> ApplyConfirmed(const Comparison& comparison, std::span<const Profile> changed,
                              const std::optional<Interleaved>& interleaved, const Policy& policy,
                              const CheckOptions& options) {
   const diff::Filter& filter = options.options.filter;
   Gated alone = Apply(comparison, policy, changed, options.today, filter);
-  const std::size_t suspects = CountGating(alone.comparison);
-  if (policy.require != Require::kInterleaved || suspects == 0) {
+  const std::size_t suspects = alone.comparison.CountGating();
+  if (suspects == 0) {
     return alone;
   }
   const auto confirmation = Confirm(interleaved, options.options);
@@ -142,14 +131,14 @@ Result<Gated> ApplyConfirmed(const Comparison& comparison, std::span<const Profi
   Comparison again = comparison;
   const bool undecided = confirmation->outcome == diff::Outcome::kInconclusive;
   again.outcome = undecided ? diff::Outcome::kInconclusive : diff::Outcome::kPassed;
-  again.why = undecided ? fmt::format("{} regression{} against the baseline, not confirmed: {}",
-                                      suspects, suspects == 1 ? "" : "s", confirmation->why)
+  again.why = undecided ? fmt::format("{} against the baseline, not confirmed: {}",
+                                      Plural(suspects, "regression"), confirmation->why)
                         : "";
   Gated gated =
       Apply(std::move(again), policy, changed, options.today, filter, [&](const Finding& finding) {
         return confirmation->worse.contains(diff::PlaceOf(finding.cell));
       });
-  const std::size_t confirmed = CountGating(gated.comparison);
+  const std::size_t confirmed = gated.comparison.CountGating();
   if (interleaved) {
     gated.notes.push_back(fmt::format(
         "interleaved recording, {}+{} runs: {} of the regressions confirmed, {} not",
@@ -164,23 +153,31 @@ Result<Gated> ApplyConfirmed(const Comparison& comparison, std::span<const Profi
 
 }  // namespace
 
-Result<Gated> Check(const golden::Baseline& baseline, std::span<const Profile> changed,
-                    const std::optional<Interleaved>& interleaved, const Policy& policy,
-                    const CheckOptions& options) {
-  const std::vector<golden::Part> parts = golden::PartsOf(baseline);
-  auto compared = CompareWithBaseline(parts, changed, options.options);
+Result<Gated> Decide(const GoldenBase& base, std::span<const Profile> changed,
+                     const std::optional<Interleaved>& interleaved, const Policy& policy,
+                     const CheckOptions& options) {
+  auto compared = CompareWithBaseline(base.parts, changed, options.options);
   if (!compared) {
     return Fail(std::move(compared.error()));
   }
   compared->base.name = "golden";
-  auto gated = ApplyConfirmed(*compared, changed, interleaved, policy, options);
+  return policy.require == Require::kInterleaved
+             ? ApplyConfirmed(*compared, changed, interleaved, policy, options)
+             : Apply(*std::move(compared), policy, changed, options.today, options.options.filter);
+}
+
+Result<Gated> Check(const GoldenBase& base, std::span<const Profile> changed,
+                    const std::optional<Interleaved>& interleaved, const Policy& policy,
+                    const CheckOptions& options) {
+  auto gated = Decide(base, changed, interleaved, policy, options);
   if (!gated) {
     return gated;
   }
-  gated->golden = GoldenSide{options.file, WholeSessions(baseline), ""};
-  NoteCopies(baseline, changed, *gated);
-  NoteSessions(baseline, parts.size(), *gated);
-  if (CountGating(gated->comparison) != 0) {
+  const std::size_t sessions = WholeSessions(base.baseline);
+  gated->golden = GoldenSide{options.file, sessions, ""};
+  NoteCopies(base.baseline, changed, *gated);
+  NoteSessions(sessions, base.parts.size(), *gated);
+  if (gated->comparison.CountGating() != 0) {
     gated->next.push_back(fmt::format(
         "tracegate review --golden {}   if the change is meant: accept it, with a reason",
         options.file));
@@ -220,7 +217,7 @@ std::vector<golden::PendingItem> PendingItems(const Gated& gated) {
     if (!finding.gates && !structural) {
       continue;
     }
-    const golden::Place place{finding.cell.type, finding.cell.state, finding.cell.reason};
+    const diff::Place place = diff::PlaceOf(finding.cell);
     auto item = std::find_if(items.begin(), items.end(), [&](const golden::PendingItem& known) {
       return known.place == place;
     });

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ci/apply.h"
@@ -11,10 +12,20 @@
 #include "ci/policy.h"
 #include "diff/compare.h"
 #include "golden/baseline.h"
+#include "golden/parts.h"
 #include "golden/pending.h"
 #include "src/profile/profile.h"
 
 namespace tracegate::ci {
+
+// A baseline with its runs as profiles: made once, for any number of checks.
+struct GoldenBase {
+  explicit GoldenBase(golden::Baseline of)
+      : baseline(std::move(of)), parts(golden::PartsOf(baseline)) {}
+
+  golden::Baseline baseline;
+  std::vector<golden::Part> parts;
+};
 
 // Runs of base and change that were recorded interleaved, to confirm what the baseline suspects.
 //
@@ -35,16 +46,21 @@ struct CheckOptions {
 };
 
 // Compares the runs with the baseline and holds them to the policy. With one session in the
-// baseline the run is the unit, and a note says what that means; with several the session is
-// (diff::CompareOptions::sessions). Changes that were accepted are compared with the runs in which
-// they were.
+// baseline the run is the unit; with several the session is (diff::CompareOptions::sessions).
+// Changes that were accepted are compared with the runs in which they were.
 //
 // Where the policy requires interleaved recordings, what got worse against the baseline gates only
 // where the same spans are worse in `interleaved` too; without that the outcome is inconclusive.
 // Budgets gate anyway.
 //
 // Errors: those of diff::Compare.
-Result<Gated> Check(const golden::Baseline& baseline, std::span<const profile::Profile> changed,
+Result<Gated> Decide(const GoldenBase& base, std::span<const profile::Profile> changed,
+                     const std::optional<Interleaved>& interleaved, const Policy& policy,
+                     const CheckOptions& options);
+
+// The same, with what a reader must know: what one session means, or two; which of the runs were
+// blessed themselves; what to do next.
+Result<Gated> Check(const GoldenBase& base, std::span<const profile::Profile> changed,
                     const std::optional<Interleaved>& interleaved, const Policy& policy,
                     const CheckOptions& options);
 

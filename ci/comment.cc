@@ -38,10 +38,6 @@ struct Detail {
 constexpr Detail kComment{10, 5, 10, {100, 10, 2, 12}};
 constexpr Detail kSummary{50, 25, 50, {200, 40, 3, 50}};
 
-bool Gates(const Group& group) {
-  return std::any_of(group.begin(), group.end(), [](const Finding* f) { return f->gates; });
-}
-
 std::string Fold(const std::string& title) {
   return "\n<details><summary>" + title + "</summary>\n\n";
 }
@@ -53,9 +49,7 @@ class Writer {
       : gated_(gated), detail_(detail), page_(max_bytes - std::min(max_bytes, kReserve)) {
     detail_.limits.names_of = &gated.comparison;
     for (Tree& tree : diff::report::WorseTrees(gated.comparison)) {
-      const bool gates =
-          Gates(tree.root) || std::any_of(tree.followers.begin(), tree.followers.end(), Gates);
-      (gates ? failing_ : others_).push_back(std::move(tree));
+      (Gates(tree) ? failing_ : others_).push_back(std::move(tree));
     }
   }
 
@@ -76,7 +70,7 @@ class Writer {
     std::string text = page_.Take();
     if (page_.LeftOut() != 0) {
       text += fmt::format("\n{} found no room here; the report has all.\n",
-                          Count(page_.LeftOut(), "section"));
+                          Plural(page_.LeftOut(), "section"));
     }
     return text;
   }
@@ -113,7 +107,7 @@ class Writer {
                          diff::report::Value(statistic, first.base),
                          diff::report::Value(statistic, first.new_value),
                          diff::report::Ratio(first), diff::report::PValue(first.p_adjusted),
-                         tree.followers.empty() ? "" : Count(tree.followers.size(), "place"));
+                         tree.followers.empty() ? "" : Plural(tree.followers.size(), "place"));
     });
     section.head = fmt::format(
         "\n| what got worse | statistic | base | new | ratio ({:g}% interval) | p, adjusted | "
@@ -135,7 +129,7 @@ class Writer {
     const std::string table =
         fmt::format("| {} | where | |\n| --- | --- | --- |\n", broken ? "broken budget" : "budget");
     section.head =
-        broken ? "\n" + table : Fold(Count(chosen.size(), "budget") + " not broken") + table;
+        broken ? "\n" + table : Fold(Plural(chosen.size(), "budget") + " not broken") + table;
     section.foot = broken ? "" : kEndOfFold;
     section.what = "budgets";
     page_.Add(section);
@@ -198,7 +192,7 @@ class Writer {
       return fmt::format("- {}: {}; {}\n", Place(finding.cell), FindingLine(finding),
                          Line(IgnoredLine(ignored)));
     });
-    section.head = Fold(Count(gated_.ignored.size(), "finding") + " ignored by the policy");
+    section.head = Fold(Plural(gated_.ignored.size(), "finding") + " ignored by the policy");
     section.foot = kEndOfFold;
     section.what = "findings";
     page_.Add(section);
@@ -227,12 +221,12 @@ class Writer {
         worse.push_back(tree.root);
       }
     }
-    AddTable(Count(worse.size(), "place") + " got worse and does not fail the gate", worse);
+    AddTable(Plural(worse.size(), "place") + " got worse and does not fail the gate", worse);
     const auto better = diff::report::Groups(gated_.comparison, [](const Finding& finding) {
       return !diff::IsWorse(finding) && diff::report::IsNotable(finding) &&
              !diff::report::IsNeutralChange(finding);
     });
-    AddTable(Count(better.size(), "place") + " got better, appeared or went", better);
+    AddTable(Plural(better.size(), "place") + " got better, appeared or went", better);
     AddTable("What differs most, but is not judged", diff::report::Largest(gated_.comparison));
   }
 
@@ -248,7 +242,7 @@ class Writer {
     }
     if (gated_.golden) {
       lines.push_back(fmt::format("Baseline: {}, {}", gated_.golden->file,
-                                  Count(gated_.golden->sessions, "session")));
+                                  Plural(gated_.golden->sessions, "session")));
     }
     AddLines(Fold("How this was decided") +
                  diff::report::EnvironmentTable(gated_.comparison, detail_.limits) + "\n",

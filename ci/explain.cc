@@ -74,7 +74,7 @@ std::vector<Match> ExplainIgnores(const Policy& policy, const CellId& cell, Date
   const IgnoreRule* winner = IgnoreOf(policy, cell, today);
   for (const IgnoreRule* rule :
        Matching(policy.ignores, cell, [](const IgnoreRule&) { return true; })) {
-    const std::string until = rule->until ? "until " + ToString(*rule->until) : "for ever";
+    const std::string until = rule->until ? "until " + FormatDate(*rule->until) : "for ever";
     Match match{until + ": " + rule->because, LineOf(rule->at), rule->where.Text()};
     if (rule == winner) {
       holds.push_back(std::move(match));

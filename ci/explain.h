@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "ci/date.h"
 #include "ci/policy.h"
 #include "diff/comparison.h"
+#include "src/base/date.h"
 
 namespace tracegate::ci {
 

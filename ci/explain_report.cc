@@ -1,17 +1,14 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "ci/explain.h"
 #include "diff/report/phrases.h"
+#include "src/base/json.h"
 #include "src/base/text.h"
 
 namespace tracegate::ci {
 namespace {
 
 using diff::report::Lines;
-using Json = nlohmann::ordered_json;
-
 constexpr std::size_t kWidth = 98;
 
 std::string OriginOf(const Policy& policy, std::string_view key) {
@@ -50,8 +47,8 @@ std::string LimitText(const LimitRule& rule) {
 
 std::string IgnoreText(const IgnoreRule& rule, Date today) {
   const std::string until = !rule.until         ? "for ever"
-                            : rule.Holds(today) ? "until " + ToString(*rule.until)
-                                                : "expired on " + ToString(*rule.until);
+                            : rule.Holds(today) ? "until " + FormatDate(*rule.until)
+                                                : "expired on " + FormatDate(*rule.until);
   return until + ": " + rule.because;
 }
 
@@ -106,15 +103,11 @@ Json RulesJson(const Policy& policy, Date today) {
   for (const IgnoreRule& rule : policy.ignores) {
     json["ignores"].push_back({{"where", PatternJson(rule.where)},
                                {"because", rule.because},
-                               {"until", rule.until ? Json(ToString(*rule.until)) : Json()},
+                               {"until", rule.until ? Json(FormatDate(*rule.until)) : Json()},
                                {"holds", rule.Holds(today)},
                                {"line", rule.at.line}});
   }
   return json;
-}
-
-std::string Dump(const Json& json) {
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 // otherwise: the label of those that do not apply
@@ -177,7 +170,7 @@ std::string ToText(const Policy& policy, Date today) {
 std::string ToJson(const Policy& policy, Date today) {
   Json json = {{"schema", "tracegate.policy/1"},
                {"file", policy.file.empty() ? Json() : Json(policy.file)},
-               {"today", ToString(today)},
+               {"today", FormatDate(today)},
                {"alpha", policy.alpha},
                {"margin", policy.margin},
                {"floor_ns", policy.floor},

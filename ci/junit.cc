@@ -53,7 +53,7 @@ std::string StateAndReason(const diff::CellId& cell) {
 }
 
 void AddStacks(const Finding& finding, std::string& body) {
-  for (const diff::Because& because : finding.because) {
+  for (const diff::Because& because : diff::report::Telling(finding)) {
     body += diff::report::BecauseText(because) + "\n";
     const std::size_t shown = std::min(because.stack.size(), kMostFrames);
     for (std::size_t i = 0; i < shown; ++i) {
@@ -61,9 +61,6 @@ void AddStacks(const Finding& finding, std::string& body) {
     }
     if (because.stack.size() > shown) {
       body += fmt::format("  ({} more frames)\n", because.stack.size() - shown);
-    }
-    if (because.share > 0.9) {
-      break;  // the rest would only distract
     }
   }
 }
@@ -101,7 +98,7 @@ std::string Undecided(const std::vector<const Finding*>& findings) {
   }
   const std::string more =
       needed == 0 ? ""
-                  : fmt::format("; {} more a side would probably decide", Count(needed, "run"));
+                  : fmt::format("; {} more a side would probably decide", Plural(needed, "run"));
   return "inconclusive: " + names + more;
 }
 
@@ -123,7 +120,7 @@ class Suite {
         continue;
       }
       Add({"tracegate", "not tested: " + left_out.why, Ending::kSkipped, "",
-           Count(left_out.cells.size(), "cell") + " not tested: " + left_out.why, ""});
+           Plural(left_out.cells.size(), "cell") + " not tested: " + left_out.why, ""});
     }
     AddPlaces();
     return Document();

@@ -1,4 +1,5 @@
 #include "ci/pattern.h"
+#include "src/base/text.h"
 
 #include <fmt/core.h>
 
@@ -14,10 +15,6 @@ namespace {
 
 bool Accepts(const std::optional<Glob>& glob, const std::string& name) {
   return !glob || glob->Matches(name);
-}
-
-std::string Plural(std::size_t n, std::string_view word) {
-  return fmt::format("{} {}{}", n, word, n == 1 ? "" : "s");
 }
 
 }  // namespace

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "ci/budget.h"
-#include "ci/date.h"
 #include "ci/pattern.h"
 #include "diff/compare.h"
+#include "src/base/date.h"
 #include "src/base/error.h"
 #include "src/base/units.h"
 

@@ -3,12 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <fstream>
-#include <system_error>
 #include <utility>
 
 #include "ci/policy_nodes.h"
+#include "src/base/file.h"
 #include "src/base/suggest.h"
 #include "src/base/values.h"
 
@@ -234,22 +232,11 @@ Result<Policy> ParsePolicy(std::string_view text, const std::string& file) {
 }
 
 Result<Policy> LoadPolicy(const std::string& path) {
-  const auto failed = [&] {
-    const std::error_code error(errno, std::generic_category());
-    return Fail(Error{ErrorCode::kIo, error.message(), std::nullopt, path, ""});
-  };
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) {
-    return failed();
+  const auto text = ReadFile(path, kMaxPolicyBytes + 1);
+  if (!text) {
+    return Fail(Error{ErrorCode::kIo, text.error().message(), std::nullopt, path, ""});
   }
-  std::string text(kMaxPolicyBytes + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (in.bad() || (in.gcount() == 0 && errno != 0)) {
-    return failed();  // a directory, say
-  }
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  return ParsePolicy(text, path);
+  return ParsePolicy(*text, path);
 }
 
 }  // namespace tracegate::ci

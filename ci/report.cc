@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "diff/report/markdown.h"
 #include "diff/report/phrases.h"
 #include "src/base/error.h"
+#include "src/base/json.h"
+#include "src/base/text.h"
 
 namespace tracegate::ci {
 
@@ -36,8 +37,8 @@ std::string Summary(const Gated& gated) {
     text += ", by " + gated.policy_file;
   }
   if (gated.golden) {
-    text += fmt::format(", against {} ({} session{})", gated.golden->file, gated.golden->sessions,
-                        gated.golden->sessions == 1 ? "" : "s");
+    text += fmt::format(", against {} ({})", gated.golden->file,
+                        Plural(gated.golden->sessions, "session"));
   }
   return text;
 }
@@ -172,10 +173,6 @@ std::string MarkdownSection(const Gated& gated, const ReportOptions& options) {
   return out;
 }
 
-using Json = nlohmann::ordered_json;
-
-Json OrNull(const std::string& text) { return text.empty() ? Json() : Json(text); }
-
 Json CellJson(const CellId& cell) {
   return {{"type", cell.type},
           {"state", cell.state},
@@ -267,7 +264,7 @@ std::string ToJson(const Gated& gated, const ReportOptions& options) {
   }
   json["notes"] = gated.notes;
   json["next"] = gated.next;
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return Dump(json);
 }
 
 }  // namespace tracegate::ci

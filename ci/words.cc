@@ -6,6 +6,7 @@
 
 #include "diff/report/phrases.h"
 #include "src/base/error.h"
+#include "src/base/text.h"
 
 namespace tracegate::ci {
 
@@ -19,11 +20,10 @@ using diff::report::VerdictText;
 namespace {
 
 std::string FailedVerdict(const Gated& gated) {
-  const auto& findings = gated.comparison.findings;
   const std::size_t broken = BrokenBudgets(gated);
-  const std::string budgets = broken == 0 ? "" : Count(broken, "budget") + " broken";
+  const std::string budgets = broken == 0 ? "" : Plural(broken, "budget") + " broken";
   if (gated.comparison.outcome == diff::Outcome::kRegressed &&
-      std::any_of(findings.begin(), findings.end(), [](const auto& f) { return f.gates; })) {
+      gated.comparison.CountGating() != 0) {
     return Headline(gated.comparison) + (broken == 0 ? "" : "; " + budgets);
   }
   if (broken != 0) {
@@ -63,7 +63,7 @@ std::string BudgetLine(const BudgetVerdict& budget) {
   const auto value = [&](double number) { return Value(budget.cell.statistic, number); };
   return fmt::format("{}, {} the limit of {}; over it in {} of {} (p {})", value(budget.value),
                      budget.broken ? "over" : "within", value(budget.limit), budget.over,
-                     Count(budget.runs, "run"), PValue(budget.p));
+                     Plural(budget.runs, "run"), PValue(budget.p));
 }
 
 std::string IgnoredLine(const Ignored& ignored) {
@@ -78,10 +78,6 @@ std::size_t BrokenBudgets(const Gated& gated) {
   return static_cast<std::size_t>(
       std::count_if(gated.budgets.begin(), gated.budgets.end(),
                     [](const BudgetVerdict& budget) { return budget.broken; }));
-}
-
-std::string Count(std::size_t n, std::string_view word) {
-  return fmt::format("{} {}{}", n, word, n == 1 ? "" : "s");
 }
 
 }  // namespace tracegate::ci

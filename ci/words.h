@@ -25,7 +25,4 @@ std::string IgnoredLine(const Ignored& ignored);
 // How many budgets are broken.
 std::size_t BrokenBudgets(const Gated& gated);
 
-// "1 place", "2 places".
-std::string Count(std::size_t n, std::string_view word);
-
 }  // namespace tracegate::ci

@@ -279,8 +279,7 @@ void Comparer::JudgeNothing() {
 }
 
 void Comparer::Conclude() {
-  const bool gates = std::any_of(result_.findings.begin(), result_.findings.end(),
-                                 [](const Finding& finding) { return finding.gates; });
+  const bool gates = result_.CountGating() != 0;
   if (!stats::EnoughRuns(base_, changed_)) {
     result_.why = WhyTooFew();
   } else if (std::min(base_, changed_) < options_.least_runs) {

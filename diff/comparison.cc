@@ -74,4 +74,9 @@ std::size_t Comparison::Count(stats::Verdict verdict) const {
                     [&](const Finding& finding) { return finding.verdict == verdict; }));
 }
 
+std::size_t Comparison::CountGating() const {
+  return static_cast<std::size_t>(std::count_if(
+      findings.begin(), findings.end(), [](const Finding& finding) { return finding.gates; }));
+}
+
 }  // namespace tracegate::diff

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "src/base/units.h"
+#include "src/profile/places.h"
 #include "stats/verdict.h"
 
 namespace tracegate::diff {
@@ -32,10 +33,8 @@ std::string_view UnitOf(Statistic statistic);
 
 // What is measured: one statistic of the spans of one goroutine type in one state.
 //
-// type    the type's name, or kProcessType for what concerns the whole process
-// state   as profile::ToString, or "stop-the-world", "GC mark phase", "region", "task"; "goroutine"
-//         for the type itself, in findings that say that it appeared or went
-// reason  the wait's reason, or the kind of stop-the-world, or the region's name
+// type, state, reason  as of profile::Place; a state of kTypeItself in findings that say that a
+//                      type appeared or went
 struct CellId {
   std::string type;
   std::string state;
@@ -47,15 +46,10 @@ struct CellId {
     return type == other.type && state == other.state && reason == other.reason;
   }
 };
-inline constexpr std::string_view kProcessType = "(process)";
+using profile::kProcessType;
 
-// The spans of one type, state and reason, whatever the statistic.
-struct Place {
-  std::string type;
-  std::string state;
-  std::string reason;
-  auto operator<=>(const Place&) const = default;  // NOLINT(modernize-use-nullptr): of its 0
-};
+// The spans of a cell, whatever the statistic.
+using profile::Place;
 inline Place PlaceOf(const CellId& cell) { return {cell.type, cell.state, cell.reason}; }
 
 // How much a cell must change before that matters: margin relative, 0.1 is 10%; floor of a
@@ -237,6 +231,8 @@ struct Comparison {
   std::vector<TypeMatch> suggestions;
 
   std::size_t Count(stats::Verdict verdict) const;
+  // How many findings gate.
+  std::size_t CountGating() const;
 };
 
 }  // namespace tracegate::diff

@@ -15,17 +15,14 @@ using profile::What;
 
 namespace {
 
-// By the kind of the spans, whatever the statistic of its id.
-using Table = std::map<CellId, SpansByRun>;
-
 constexpr std::string_view kBelowFloor = "below the floor in every run";
 
 // A goroutine is born once and starts once: how long that took is told by the durations alone.
-bool Applies(Statistic statistic, const CellId& id) {
+bool Applies(Statistic statistic, const Place& place) {
   const bool rate =
       statistic == Statistic::kTimePerSecond || statistic == Statistic::kCountPerSecond;
-  return !rate || (id.state != profile::ToString(What::kLifetime) &&
-                   id.state != profile::ToString(What::kStartDelay));
+  return !rate || (place.state != profile::ToString(What::kLifetime) &&
+                   place.state != profile::ToString(What::kStartDelay));
 }
 
 // Whether the durations of the runs spread, without the tenth of them (at least one)
@@ -131,7 +128,7 @@ class PresenceTable {
 
  private:
   void AddType(std::size_t run, const profile::TypeProfile& type) {
-    Add(run, {type.name, "goroutine", ""}, type.goroutines);
+    Add(run, {type.name, std::string(profile::kTypeItself), ""}, type.goroutines);
     for (const profile::Cell& cell : type.cells) {
       if (cell.what == What::kWaiting) {
         Add(run, {type.name, std::string(profile::ToString(cell.what)), cell.reason},
@@ -141,7 +138,7 @@ class PresenceTable {
   }
 
   void Add(std::size_t run, const Place& what, std::uint64_t count) {
-    if (count == 0 || !filter_.Accepts({what.type, what.state, what.reason, {}}) ||
+    if (count == 0 || !filter_.Accepts(what) ||
         comparable_.WhyNot(what.type, what.state, what.reason)) {
       return;
     }
@@ -160,73 +157,43 @@ class PresenceTable {
 
 }  // namespace
 
-bool Filter::Accepts(const CellId& cell) const {
-  return (!place || place(PlaceOf(cell))) && (!type || type(cell.type)) &&
-         (!state || state(cell.state)) && (!reason || reason(cell.reason));
+bool Filter::Accepts(const Place& of) const {
+  return (!place || place(of)) && (!type || type(of.type)) && (!state || state(of.state)) &&
+         (!reason || reason(of.reason));
 }
 
-void ForEachKind(const Profile& run, const std::function<void(CellId, const Censored&)>& visit) {
-  const auto put = [&](const std::string& type, std::string_view state, const std::string& reason,
-                       const Censored& spans) {
-    visit({type, std::string(state), reason, {}}, spans);
-  };
-  for (const profile::TypeProfile& type : run.types) {
-    if (type.system) {
-      continue;
-    }
-    for (const profile::Cell& cell : type.cells) {
-      // A type's sweeps are rare and short; those of all together are judged below.
-      if (cell.what != What::kSweep) {
-        put(type.name, profile::ToString(cell.what), cell.reason, cell.spans);
-      }
-    }
-  }
-  const std::string process(kProcessType);
-  for (const profile::NamedSpans& stop : run.stw_by_name) {
-    const std::string kind(profile::StopKind(stop.name));
-    // Part of the recording, not of the program.
-    if (kind != "start trace" && kind != "stop trace") {
-      put(process, "stop-the-world", kind, stop.spans);
-    }
-  }
-  put(process, "GC mark phase", "", run.gc_mark);
-  put(process, "sweep", "", run.sweep_all_procs);
-  for (const profile::UserSpans& region : run.regions) {
-    put(process, "region", region.name, region.spans);
-  }
-  for (const profile::UserSpans& task : run.tasks) {
-    put(process, "task", task.name, task.spans);
-  }
-}
-
-Measured Measure(std::span<const Profile* const> runs, Nanos floor, const Filter& filter,
-                 const Curves* curves, const LimitsFor& limits) {
-  Table table;
+std::map<Place, SpansByRun> SpansByPlace(std::span<const Profile* const> runs) {
+  std::map<Place, SpansByRun> table;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    ForEachKind(*runs[i], [&](CellId kind, const Censored& spans) {
-      SpansByRun& row = table[std::move(kind)];
+    profile::ForEachPlace(*runs[i], [&](Place place, const Censored& spans) {
+      SpansByRun& row = table[std::move(place)];
       row.resize(runs.size(), nullptr);
       row[i] = &spans;
     });
   }
+  return table;
+}
+
+Measured Measure(std::span<const Profile* const> runs, Nanos floor, const Filter& filter,
+                 const Curves* curves, const LimitsFor& limits) {
   Measured measured;
   measured.runs = runs.size();
   const Comparable comparable(runs);
   measured.presence = PresenceTable(runs, filter, comparable).Take();
   std::map<std::string_view, std::vector<CellId>> left_out;
   const RowMaker maker(runs, floor, limits);
-  for (const auto& [id, spans] : table) {
-    const auto not_comparable = comparable.WhyNot(id.type, id.state, id.reason);
-    if (!filter.Accepts({id.type, id.state, id.reason, {}})) {
+  for (const auto& [place, spans] : SpansByPlace(runs)) {
+    const auto not_comparable = comparable.WhyNot(place.type, place.state, place.reason);
+    if (!filter.Accepts(place)) {
       continue;
     }
     const SpanStatistics statistics(spans, runs, curves);
     for (const Statistic statistic : kStatistics) {
-      if (!Applies(statistic, id)) {
+      if (!Applies(statistic, place)) {
         continue;
       }
       Row row;
-      row.cell = {id.type, id.state, id.reason, statistic};
+      row.cell = {place.type, place.state, place.reason, statistic};
       const auto why = not_comparable ? not_comparable : maker.Make(spans, statistics, row);
       if (why) {
         left_out[*why].push_back(row.cell);

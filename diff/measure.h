@@ -21,7 +21,7 @@ struct Filter {
   std::function<bool(const std::string& reason)> reason;
   std::function<bool(const Place&)> place = nullptr;
 
-  bool Accepts(const CellId& cell) const;
+  bool Accepts(const Place& of) const;
 };
 
 // Durations of traces may differ by this factor as if they were equal.
@@ -59,7 +59,7 @@ struct Seen {
   double per_second = 0;
 };
 
-// presence  of what may be there or not: user goroutine types (state "goroutine"), and their
+// presence  of what may be there or not: user goroutine types (profile::kTypeItself), and their
 // reasons
 //           to wait
 struct Measured {
@@ -79,8 +79,7 @@ struct Measured {
 Measured Measure(std::span<const profile::Profile* const> runs, Nanos floor, const Filter& filter,
                  const Curves* curves = nullptr, const LimitsFor& limits = nullptr);
 
-// Calls visit for the spans of every kind that is measured; the statistic of the id means nothing.
-void ForEachKind(const profile::Profile& run,
-                 const std::function<void(CellId, const profile::Censored&)>& visit);
+// The spans of every place of profile::ForEachPlace, by run. The runs must stay where they are.
+std::map<Place, SpansByRun> SpansByPlace(std::span<const profile::Profile* const> runs);
 
 }  // namespace tracegate::diff

@@ -12,6 +12,7 @@
 
 #include "src/base/error.h"
 #include "src/base/units.h"
+#include "src/profile/places.h"
 #include "src/profile/profile.h"
 
 namespace tracegate::golden {
@@ -19,21 +20,9 @@ namespace tracegate::golden {
 // The newest schema of baseline and pending files; written always, read with all before it.
 inline constexpr std::uint32_t kSchema = 1;
 
-// Type of what concerns the whole process, and state of a type itself; as in the findings of a
-// comparison (diff::kProcessType).
-inline constexpr std::string_view kProcess = "(process)";
-inline constexpr std::string_view kGoroutine = "goroutine";
-
-// The name of an entry; the words are those of a comparison's findings (diff::Place).
-//
-// state   "Waiting", "stop-the-world", "region", "goroutine" (how many there were), ...
-// reason  of a wait, kind of stop-the-world, name of a region or task; else empty
-struct Place {
-  std::string type;
-  std::string state;
-  std::string reason;
-  auto operator<=>(const Place&) const = default;  // NOLINT(modernize-use-nullptr): of its 0
-};
+using profile::kProcessType;
+using profile::kTypeItself;
+using profile::Place;
 
 // time: ns, of all spans together; stays at the greatest 64-bit value instead of wrapping
 struct Sum {
@@ -193,8 +182,5 @@ struct SessionOptions {
 // already), kLimit.
 Status AddSession(Baseline& baseline, const std::vector<profile::Profile>& runs,
                   const SessionOptions& options);
-
-// Whether the text is a day of the calendar as YYYY-MM-DD.
-bool IsDate(std::string_view text);
 
 }  // namespace tracegate::golden

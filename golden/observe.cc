@@ -30,13 +30,9 @@ struct Shares {
   std::map<std::string, std::uint64_t> creators;
 };
 
-bool IsPartOfRecording(std::string_view stop) {
-  return stop == "start trace" || stop == "stop trace";
-}
-
 // A stack whose frames the profile could not keep (Profile "frames not kept").
 bool IsLost(const profile::Stack& stack) {
-  return stack.frames.empty() && stack.hash != HashOfStack({});
+  return stack.frames.empty() && stack.hash != profile::HashOf({});
 }
 
 void AddShares(const Profile& run, std::map<Place, Shares>& shares) {
@@ -53,7 +49,7 @@ void AddShares(const Profile& run, std::map<Place, Shares>& shares) {
     }
     for (const profile::NamedCount& creator : type.creators) {
       if (!creator.name.empty()) {
-        AddClamped(shares[{type.name, std::string(kGoroutine), ""}].creators[creator.name],
+        AddClamped(shares[{type.name, std::string(kTypeItself), ""}].creators[creator.name],
                    creator.count);
       }
     }
@@ -63,9 +59,9 @@ void AddShares(const Profile& run, std::map<Place, Shares>& shares) {
   }
   for (const profile::StopTheWorld& stop : run.stw) {
     const std::string kind(profile::StopKind(stop.name));
-    if (stop.straggler && !IsPartOfRecording(kind)) {
+    if (stop.straggler && !profile::IsOfRecording(kind)) {
       const profile::Stack& stack = run.stacks[stop.straggler->stack];
-      AddClamped(shares[{std::string(kProcess), "stop-the-world", kind}]
+      AddClamped(shares[{std::string(kProcessType), "stop-the-world", kind}]
                      .held[{stop.straggler->type, IsLost(stack) ? Frames() : stack.frames}],
                  static_cast<std::uint64_t>(stop.straggler->stopping));
     }
@@ -191,37 +187,11 @@ void Take(const Shares& shares, const Dictionary& dictionary, Observed& observed
 
 }  // namespace
 
-void ForEachPlace(const Profile& run,
-                  const std::function<void(Place, const profile::Censored&)>& visit) {
-  for (const profile::TypeProfile& type : run.types) {
-    for (const profile::Cell& cell : type.cells) {
-      if (!type.system && cell.what != What::kSweep) {
-        visit({type.name, std::string(profile::ToString(cell.what)), cell.reason}, cell.spans);
-      }
-    }
-  }
-  const std::string process(kProcess);
-  for (const profile::NamedSpans& stop : run.stw_by_name) {
-    const std::string kind(profile::StopKind(stop.name));
-    if (!IsPartOfRecording(kind)) {
-      visit({process, "stop-the-world", kind}, stop.spans);
-    }
-  }
-  visit({process, "GC mark phase", ""}, run.gc_mark);
-  visit({process, "sweep", ""}, run.sweep_all_procs);
-  for (const profile::UserSpans& region : run.regions) {
-    visit({process, "region", region.name}, region.spans);
-  }
-  for (const profile::UserSpans& task : run.tasks) {
-    visit({process, "task", task.name}, task.spans);
-  }
-}
-
 ObservedRun ObserveRun(const Profile& run) {
   ObservedRun observed{&run, ""};
   std::string content = fmt::format("{} {} {} {} {}\n", run.format_version, run.start, run.end,
                                     run.Duration(), run.wall_start.value_or(-1));
-  ForEachPlace(run, [&](Place place, const profile::Censored& spans) {
+  profile::ForEachPlace(run, [&](Place place, const profile::Censored& spans) {
     if (!spans.Empty()) {
       RunSpans summary = Summarize(spans);
       content += Write(place) + " " + Write(summary) + "\n";
@@ -248,7 +218,7 @@ std::map<Place, Observed> ObserveSession(const std::vector<ObservedRun>& runs, B
       observed.runs[i] = spans;
     }
     for (const auto& [type, count] : runs[i].goroutines) {
-      Observed& observed = places[{type, std::string(kGoroutine), ""}];
+      Observed& observed = places[{type, std::string(kTypeItself), ""}];
       observed.goroutines.resize(runs.size());
       observed.goroutines[i] = count;
     }

@@ -1,7 +1,6 @@
 // From profiles to what a session has seen.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -9,10 +8,6 @@
 #include "golden/baseline.h"
 
 namespace tracegate::golden {
-
-// Calls visit for every place of a run whose spans comparisons judge (diff::ForEachKind).
-void ForEachPlace(const profile::Profile& run,
-                  const std::function<void(Place, const profile::Censored&)>& visit);
 
 // One run, before it is known which of a session it is.
 struct ObservedRun {

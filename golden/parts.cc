@@ -93,14 +93,14 @@ class Maker {
   }
 
   void Add(const Place& place, const Observed& observed, std::size_t run) {
-    if (place.state == kGoroutine) {
+    if (place.state == kTypeItself) {
       TypeProfile& type = TypeOf(place.type);
       type.goroutines = observed.goroutines[run];
       for (const CreatorCount& creator : observed.creators) {
         type.creators.push_back({baseline_.functions[creator.creator], creator.count});
       }
       profile_.goroutine_count += observed.goroutines[run];
-    } else if (place.type == kProcess) {
+    } else if (place.type == kProcessType) {
       AddProcess(place, observed, run);
     } else if (const auto what = WhatOf(place.state)) {
       AddCell(place, *what, observed, run);
@@ -201,17 +201,21 @@ std::vector<profile::Stack> StacksOf(const Baseline& baseline) {
     for (const std::uint32_t function : functions) {
       stack.frames.push_back(baseline.functions[function]);
     }
-    stack.hash = HashOfStack(stack.frames);
+    stack.hash = profile::HashOf(stack.frames);
   }
-  stacks.push_back({HashOfStack({}), {}});
+  stacks.push_back({profile::HashOf({}), {}});
   return stacks;
 }
 
 // Makes the runs of a part. `types`: those that it is about; null for all.
 class PartMaker {
  public:
-  explicit PartMaker(const Baseline& baseline)
-      : baseline_(baseline), accepted_(AcceptedIn(baseline)), stacks_(StacksOf(baseline)) {}
+  // Both must outlive this.
+  PartMaker(const Baseline& baseline, const std::map<Place, std::uint32_t>& accepted)
+      : baseline_(baseline),
+        accepted_(accepted),
+        whole_(WholeAfter(baseline, 0)),
+        stacks_(StacksOf(baseline)) {}
 
   Part Make(const Sessions& sessions, const std::set<std::string>* types) const {
     Part part;
@@ -257,26 +261,20 @@ class PartMaker {
     if (accepted != accepted_.end()) {
       return session.whole && session.id > accepted->second ? session.id : accepted->second;
     }
-    const Sessions whole = WholeAfter(baseline_, 0);
-    return session.whole || whole.empty() ? session.id : whole.front();
+    return session.whole || whole_.empty() ? session.id : whole_.front();
   }
 
   const Baseline& baseline_;
-  std::map<Place, std::uint32_t> accepted_;
+  const std::map<Place, std::uint32_t>& accepted_;
+  Sessions whole_;
   std::vector<profile::Stack> stacks_;
 };
 
 }  // namespace
 
-Sessions SessionsOf(const Baseline& baseline, const Place& place) {
-  const std::map<Place, std::uint32_t> accepted = AcceptedIn(baseline);
-  const auto found = accepted.find(place);
-  return WholeAfter(baseline, found == accepted.end() ? 0 : found->second);
-}
-
 std::vector<Part> PartsOf(const Baseline& baseline) {
-  const PartMaker maker(baseline);
   const std::map<Place, std::uint32_t> accepted = AcceptedIn(baseline);
+  const PartMaker maker(baseline, accepted);
   std::map<Sessions, std::set<Place>> places;
   for (const auto& [place, session] : accepted) {
     places[WholeAfter(baseline, session)].insert(place);
@@ -284,10 +282,7 @@ std::vector<Part> PartsOf(const Baseline& baseline) {
   std::vector<Part> parts;
   parts.push_back(maker.Make(WholeAfter(baseline, 0), nullptr));
   const auto all = std::make_shared<std::map<Place, std::uint32_t>>(accepted);
-  parts.back().covers = [all](const std::string& type, const std::string& state,
-                              const std::string& reason) {
-    return !all->contains({type, state, reason});
-  };
+  parts.back().covers = [all](const Place& place) { return !all->contains(place); };
   for (const auto& [sessions, covered] : places) {
     std::set<std::string> types;
     for (const Place& place : covered) {
@@ -295,10 +290,7 @@ std::vector<Part> PartsOf(const Baseline& baseline) {
     }
     parts.push_back(maker.Make(sessions, &types));
     const auto own = std::make_shared<std::set<Place>>(covered);
-    parts.back().covers = [own](const std::string& type, const std::string& state,
-                                const std::string& reason) {
-      return own->contains({type, state, reason});
-    };
+    parts.back().covers = [own](const Place& place) { return own->contains(place); };
   }
   return parts;
 }

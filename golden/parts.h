@@ -22,8 +22,7 @@ struct Part {
   std::vector<profile::Profile> runs;
   std::vector<std::size_t> session_sizes;
   std::vector<std::uint32_t> sessions;
-  std::function<bool(const std::string& type, const std::string& state, const std::string& reason)>
-      covers;
+  std::function<bool(const Place&)> covers;
 };
 
 // The parts of a baseline: one without accepted changes, else one more for every set of sessions
@@ -40,8 +39,5 @@ struct Part {
 // cover are there as well, of the sessions that cover them, so that what explains a change can be
 // found.
 std::vector<Part> PartsOf(const Baseline& baseline);
-
-// The sessions that an entry is compared with, ascending.
-std::vector<std::uint32_t> SessionsOf(const Baseline& baseline, const Place& place);
 
 }  // namespace tracegate::golden

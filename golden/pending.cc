@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "golden/body.h"
+#include "src/base/date.h"
 
 namespace tracegate::golden {
 namespace {
@@ -162,7 +163,7 @@ Status CheckDecision(const Baseline& baseline, const Pending& pending,
   if (reason.empty()) {
     return refuse(ErrorCode::kInvalidArgument, "a change is accepted for a reason", "give one");
   }
-  if (date && !IsDate(*date)) {
+  if (date && !ParseDate(*date)) {
     return refuse(ErrorCode::kInvalidArgument, fmt::format("\"{}\" is no date", *date),
                   "write 2026-11-26");
   }

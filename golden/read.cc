@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "src/base/date.h"
+
 namespace tracegate::golden {
 
 Result<Baseline> Reader::Read(const Body& body, std::size_t begin) {
@@ -45,7 +47,7 @@ bool Reader::Index(const std::string& word, std::size_t count, std::uint32_t& in
 bool Reader::Line(Words words) {
   const std::string& key = words[0];
   if (observed_ != nullptr) {
-    if (observed_->runs.size() < session_->runs.size() && place_->state != kGoroutine) {
+    if (observed_->runs.size() < session_->runs.size() && place_->state != kTypeItself) {
       return OnSpans(words);
     }
     if (key == "at" || key == "by" || key == "held" || key == "made") {
@@ -126,7 +128,7 @@ bool Reader::OnEnvironment(Words words) {
   if (key == "date" && has_origin) {
     session.date = words[1];
     session.date_given = words[2] == "given";
-    return IsDate(words[1]) || Refuse("this is no date");
+    return ParseDate(words[1]).has_value() || Refuse("this is no date");
   }
   if (key == "label" && words.size() == 3) {
     session.labels.emplace_back(words[1], words[2]);
@@ -186,7 +188,7 @@ bool Reader::OnDecision(Words words) {
   Accepted& accepted = baseline_.accepted.back();
   if (words[0] == "on" && words.size() == 2) {
     accepted.date = words[1];
-    return IsDate(words[1]) || Refuse("this is no date");
+    return ParseDate(words[1]).has_value() || Refuse("this is no date");
   }
   if (words[0] == "because" && words.size() == 2) {
     accepted.reason = words[1];

@@ -53,7 +53,7 @@ bool Reader::OnIn(Words words) {
   if (!is_new) {
     return Refuse("this place and session are there twice");
   }
-  if (place_->state != kGoroutine) {
+  if (place_->state != kTypeItself) {
     return true;  // the rest of the line is for people
   }
   for (const std::string& word : words.subspan(2)) {
@@ -164,7 +164,7 @@ bool Reader::CheckComplete() {
   for (const auto& [place, sessions] : baseline_.entries) {
     for (const auto& [id, observed] : sessions) {
       const std::size_t runs = baseline_.FindSession(id)->runs.size();
-      if (place.state != kGoroutine && observed.runs.size() != runs) {
+      if (place.state != kTypeItself && observed.runs.size() != runs) {
         return Refuse(fmt::format("{} has {} runs in session {}, which has {}", Write(place),
                                   observed.runs.size(), id, runs));
       }

@@ -2,29 +2,23 @@
 
 #include <fmt/core.h>
 
-#include <nlohmann/json.hpp>
 #include <set>
 
+#include "src/base/json.h"
 #include "src/base/text.h"
 
 namespace tracegate::golden {
-
-using Json = nlohmann::ordered_json;
 
 namespace {
 
 std::size_t TypesOf(const Baseline& baseline) {
   std::set<std::string> types;
   for (const auto& [place, sessions] : baseline.entries) {
-    if (place.type != kProcess) {
+    if (place.type != kProcessType) {
       types.insert(place.type);
     }
   }
   return types.size();
-}
-
-std::string Count(std::size_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
 Json ToJson(const Session& session) {
@@ -56,7 +50,7 @@ std::size_t RunsOf(const Baseline& baseline) {
 
 std::string Describe(const Session& session) {
   std::string out =
-      fmt::format("session {}: {}{}, {} ({})", session.id, Count(session.runs.size(), "run"),
+      fmt::format("session {}: {}{}, {} ({})", session.id, Plural(session.runs.size(), "run"),
                   session.whole ? "" : ", accepted changes only", session.go,
                   session.go_given ? "given" : "inferred");
   if (session.gomaxprocs) {
@@ -72,14 +66,14 @@ std::string Describe(const Session& session) {
 std::string ToText(const BlessReport& report, const Baseline& baseline) {
   std::string out = Printable(
       fmt::format("{} ({}): {} in {}, {}, {}", report.path, report.action,
-                  Count(RunsOf(baseline), "run"), Count(baseline.sessions.size(), "session"),
-                  Count(TypesOf(baseline), "goroutine type"), FormatBytes(report.bytes)));
+                  Plural(RunsOf(baseline), "run"), Plural(baseline.sessions.size(), "session"),
+                  Plural(TypesOf(baseline), "goroutine type"), FormatBytes(report.bytes)));
   out += '\n';
   for (const Session& session : baseline.sessions) {
     out += "  " + Describe(session) + "\n";
   }
   if (!baseline.accepted.empty()) {
-    out += fmt::format("  {}\n", Count(baseline.accepted.size(), "accepted change"));
+    out += fmt::format("  {}\n", Plural(baseline.accepted.size(), "accepted change"));
   }
   for (const std::string& warning : report.warnings) {
     out += "warning: " + warning + "\n";
@@ -102,8 +96,7 @@ std::string ToJson(const BlessReport& report, const Baseline& baseline) {
                      {"accepted", baseline.accepted.size()},
                      {"sessions", std::move(sessions)},
                      {"warnings", report.warnings}};
-  constexpr int kIndent = 2;
-  return json.dump(kIndent) + "\n";
+  return Dump(json, 2);
 }
 
 }  // namespace tracegate::golden

@@ -2,7 +2,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <numeric>
 #include <set>
@@ -11,6 +10,7 @@
 #include "golden/baseline.h"
 #include "golden/observe.h"
 #include "golden/spans.h"
+#include "src/base/date.h"
 
 namespace tracegate::golden {
 
@@ -61,7 +61,7 @@ Status CheckRuns(const std::vector<Profile>& runs) {
       return same;
     }
     bool too_many = run.Duration() < 0 || run.Duration() > kMaxNanos;
-    ForEachPlace(run, [&](const Place&, const profile::Censored& spans) {
+    profile::ForEachPlace(run, [&](const Place&, const profile::Censored& spans) {
       too_many = too_many || spans.TotalCount() > kMostSpans;
     });
     if (too_many) {
@@ -106,9 +106,7 @@ void SortRuns(std::vector<ObservedRun>& runs) {
 std::string DayOf(Nanos wall) {
   using std::chrono::floor;
   const std::chrono::sys_time<std::chrono::nanoseconds> time{std::chrono::nanoseconds(wall)};
-  const std::chrono::year_month_day day(floor<std::chrono::days>(time));
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()),
-                     static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+  return FormatDate(Date(floor<std::chrono::days>(time)));
 }
 
 // The greatest unit of which all times of spans are multiples.
@@ -148,7 +146,7 @@ Result<Session> Describe(const std::vector<ObservedRun>& runs, const SessionOpti
   session.gomaxprocs = ProcsOf(first);
   session.date_given = options.date.has_value();
   session.date = options.date;
-  if (options.date && !IsDate(*options.date)) {
+  if (options.date && !ParseDate(*options.date)) {
     return Failure(ErrorCode::kInvalidArgument, fmt::format("\"{}\" is no date", *options.date), {},
                    "write 2026-11-26");
   }
@@ -171,32 +169,6 @@ Result<Session> Describe(const std::vector<ObservedRun>& runs, const SessionOpti
 }
 
 }  // namespace
-
-bool IsDate(std::string_view text) {
-  constexpr std::string_view kShape = "dddd-dd-dd";
-  if (text.size() != kShape.size()) {
-    return false;
-  }
-  std::array<int, 3> parts{};
-  std::size_t part = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (kShape[i] == '-') {
-      ++part;
-      if (text[i] != '-') {
-        return false;
-      }
-    } else if (text[i] < '0' || text[i] > '9') {
-      return false;
-    } else {
-      constexpr int kTen = 10;
-      parts[part] = parts[part] * kTen + (text[i] - '0');
-    }
-  }
-  return std::chrono::year_month_day(std::chrono::year(parts[0]),
-                                     std::chrono::month(static_cast<unsigned>(parts[1])),
-                                     std::chrono::day(static_cast<unsigned>(parts[2])))
-      .ok();
-}
 
 Status AddSession(Baseline& baseline, const std::vector<Profile>& runs,
                   const SessionOptions& options) {

@@ -98,15 +98,6 @@ bool IsHash128(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return HexValue(c) >= 0; });
 }
 
-std::uint64_t HashOfStack(const std::vector<std::string>& frames) {
-  std::string bytes;
-  for (const std::string& frame : frames) {
-    bytes += frame;
-    bytes += '\0';
-  }
-  return XXH3_64bits(bytes.data(), bytes.size());
-}
-
 std::string Quote(std::string_view text) {
   if (!text.empty() && std::all_of(text.begin(), text.end(), IsPlain)) {
     return std::string(text);

@@ -15,9 +15,6 @@ namespace tracegate::golden {
 std::string Hash128(std::string_view text);
 bool IsHash128(std::string_view text);
 
-// trace::StackHash of a stack, leaf first.
-std::uint64_t HashOfStack(const std::vector<std::string>& frames);
-
 // A word as it stands in a line: itself where it is plain (printable ASCII without blanks, quotes
 // and backslashes, not empty), else in double quotes. There \" and \\ stand for themselves and
 // \xNN for a byte; everything but printable ASCII and well-formed UTF-8 beyond U+009F that has a

@@ -1,19 +1,12 @@
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "diff/report/identity.h"
 #include "diff/report/phrases.h"
 #include "diff/report/report.h"
+#include "src/base/json.h"
 
 namespace tracegate::diff::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-template <class T>
-Json OrNull(const std::optional<T>& value) {
-  return value ? Json(*value) : Json();
-}
 
 Json SideJson(const Side& side) {
   return {{"name", side.name},
@@ -186,10 +179,6 @@ void AddDecision(const Comparison& comparison, Json& json) {
   json["floor_ns"] = comparison.floor;
   json["comparisons"] = comparison.comparisons;
   json["seed"] = comparison.seed;
-}
-
-std::string Dump(const Json& json) {
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 Outcome OutcomeOf(std::span<const Comparison> comparisons) {

@@ -82,9 +82,9 @@ void AddNeutral(const Comparison& comparison, std::string& out) {
   if (groups.empty()) {
     return;
   }
-  out += fmt::format(
-      "\n<details><summary>{} count{} changed, which is neither better nor worse</summary>\n\n",
-      groups.size(), groups.size() == 1 ? "" : "s");
+  out +=
+      fmt::format("\n<details><summary>{} changed, which is neither better nor worse</summary>\n\n",
+                  Plural(groups.size(), "count"));
   out += TableHead(true, comparison.alpha);
   for (std::size_t i = 0; i < std::min(groups.size(), kMostRows); ++i) {
     out += Row(*groups[i].front(), true, Page(comparison));

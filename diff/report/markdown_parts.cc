@@ -82,7 +82,7 @@ std::string Stacks(const Finding& finding, const PageLimits& limits) {
   }
   std::string out;
   std::size_t shown = 0;
-  for (const Because& part : finding.because) {
+  for (const Because& part : Telling(finding)) {
     if (++shown > limits.stacks) {
       break;
     }
@@ -104,9 +104,6 @@ std::string Stacks(const Finding& finding, const PageLimits& limits) {
       out += "(no stack recorded)\n";
     }
     out += "```\n";
-    if (part.share > 0.9) {
-      break;  // the rest would only distract
-    }
   }
   return out;
 }
@@ -116,9 +113,9 @@ std::string Followers(const std::vector<std::vector<const Finding*>>& followers,
   if (followers.empty()) {
     return "";
   }
-  std::string out = fmt::format(
-      "\n<details><summary>{} place{} that follow{} from it</summary>\n\n", followers.size(),
-      followers.size() == 1 ? "" : "s", followers.size() == 1 ? "s" : "");
+  std::string out =
+      fmt::format("\n<details><summary>{} that follow{} from it</summary>\n\n",
+                  Plural(followers.size(), "place"), followers.size() == 1 ? "s" : "");
   out += TableHead(true, alpha);
   std::size_t rows = 0;
   for (const auto& group : followers) {

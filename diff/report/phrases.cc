@@ -19,10 +19,6 @@ namespace {
 // Runs that a user may be willing to add.
 constexpr std::size_t kSoon = 10;
 
-std::string Plural(std::size_t n, std::string_view word) {
-  return fmt::format("{} {}{}", n, word, n == 1 ? "" : "s");
-}
-
 std::string Times(double ratio) {
   if (ratio >= 1000) {
     return "over 1000x";
@@ -158,6 +154,14 @@ std::string BecauseText(const Because& because) {
   return fmt::format("{:.0f}% of the change at:", percent);
 }
 
+std::span<const Because> Telling(const Finding& finding) {
+  constexpr double kNearlyAll = 0.9;
+  const std::span<const Because> all = finding.because;
+  const auto most = std::find_if(all.begin(), all.end(),
+                                 [](const Because& because) { return because.share > kNearlyAll; });
+  return most == all.end() ? all : all.first(static_cast<std::size_t>(most - all.begin()) + 1);
+}
+
 std::vector<std::vector<const Finding*>> Groups(const Comparison& comparison,
                                                 const std::function<bool(const Finding&)>& wanted) {
   std::vector<std::vector<const Finding*>> groups;
@@ -171,6 +175,13 @@ std::vector<std::vector<const Finding*>> Groups(const Comparison& comparison,
     groups.back().push_back(&finding);
   }
   return groups;
+}
+
+bool Gates(const Tree& tree) {
+  const auto any = [](const std::vector<const Finding*>& group) {
+    return std::any_of(group.begin(), group.end(), [](const Finding* f) { return f->gates; });
+  };
+  return any(tree.root) || std::any_of(tree.followers.begin(), tree.followers.end(), any);
 }
 
 std::vector<Tree> WorseTrees(const Comparison& comparison) {

@@ -1,7 +1,6 @@
-#include <nlohmann/json.hpp>
-
 #include "diff/report/selftest.h"
 #include "diff/report/selftest_tables.h"
+#include "src/base/json.h"
 
 namespace tracegate::diff::report {
 
@@ -10,8 +9,6 @@ using selftest::Rate;
 using selftest::SelfTest;
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json RateJson(const Rate& rate) {
   return {{"hits", rate.hits}, {"rate", rate.estimate}, {"low", rate.low}, {"high", rate.high}};
@@ -74,7 +71,7 @@ std::string ToJson(const SelfTest& test) {
                      {"injected", FiguresJson(test.injected)},
                      {"changed", FiguresJson(test.changed)},
                      {"notes", NotesOf(test)}};
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return Dump(json);
 }
 
 }  // namespace tracegate::diff::report

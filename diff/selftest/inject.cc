@@ -115,7 +115,7 @@ std::vector<CellId> KindsLike(std::span<const Profile> runs, const Filter& wante
       for (const profile::Cell& cell : type.cells) {
         const CellId kind = KindOf(type, cell.what, cell.reason);
         const bool may_be = IsState(cell.what) || (wanted.state && cell.what != What::kSweep);
-        if (!type.system && may_be && wanted.Accepts(kind)) {
+        if (!type.system && may_be && wanted.Accepts(PlaceOf(kind))) {
           kinds.insert(kind);
         }
       }

@@ -12,13 +12,13 @@ using profile::Profile;
 using stats::PairedCount;
 
 PooledSpans::PooledSpans(std::span<const Profile* const> runs) {
-  std::map<CellId, Kind> kinds;
+  std::map<Place, Kind> kinds;
   for (std::size_t run = 0; run < runs.size(); ++run) {
-    ForEachKind(*runs[run], [&](CellId id, const profile::Censored& spans) {
-      if (id.type == kProcessType || spans.completed.count() == 0) {
+    profile::ForEachPlace(*runs[run], [&](Place place, const profile::Censored& spans) {
+      if (place.type == kProcessType || spans.completed.count() == 0) {
         return;
       }
-      Kind& kind = kinds[std::move(id)];
+      Kind& kind = kinds[std::move(place)];
       kind.by_run.resize(runs.size());
       spans.completed.ForEachBin([&](Nanos lower, Nanos, std::uint64_t count) {
         kind.by_run[run].push_back({profile::BinOf(lower), count});
@@ -29,7 +29,7 @@ PooledSpans::PooledSpans(std::span<const Profile* const> runs) {
       kind.last = is_first ? bins.back().bin : std::max(kind.last, bins.back().bin);
     });
   }
-  for (auto& [id, kind] : kinds) {
+  for (auto& [place, kind] : kinds) {
     kinds_.push_back(std::move(kind));
   }
 }

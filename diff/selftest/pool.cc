@@ -130,7 +130,8 @@ Result<Figure> FigureOf(const std::vector<Draw>& draws, const Series& series, st
 
 Pool::Pool(std::vector<const Profile*> runs, bool naive) : runs_(std::move(runs)) {
   for (const Profile* run : runs_) {
-    ForEachKind(*run, [&](const CellId&, const profile::Censored& spans) { curves_.Add(spans); });
+    profile::ForEachPlace(
+        *run, [&](const Place&, const profile::Censored& spans) { curves_.Add(spans); });
   }
   if (naive) {
     pooled_.emplace(runs_);

@@ -101,6 +101,10 @@ std::string FormatBytes(std::uint64_t bytes) {
   return fmt::format("{} {}B", scaled.digits, scaled.prefix);
 }
 
+std::string Plural(std::size_t n, std::string_view word) {
+  return fmt::format("{} {}{}", n, word, n == 1 ? "" : "s");
+}
+
 std::string Pad(std::string_view text, std::size_t width, bool right) {
   const std::size_t columns = CodePoints(text).size() - 1;
   const std::string blanks(width > columns ? width - columns : 0, ' ');

@@ -1,6 +1,7 @@
 // Numbers as people read them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -22,6 +23,9 @@ std::string FormatCountShort(std::uint64_t count);
 
 // "1.5 kB", "454 kB", "31.2 MB"; powers of 1000.
 std::string FormatBytes(std::uint64_t bytes);
+
+// "1 run", "2 runs".
+std::string Plural(std::size_t n, std::string_view word);
 
 // `text` padded with blanks to `width` columns of a terminal (UTF-8 code points
 // counted as one); to the right side of them where `right`.

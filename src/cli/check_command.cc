@@ -6,7 +6,6 @@
 
 #include "ci/check.h"
 #include "diff/aligned_runs.h"
-#include "golden/parts.h"
 #include "golden/pending.h"
 #include "src/cli/commands.h"
 #include "src/cli/gate.h"
@@ -55,21 +54,21 @@ Result<Runs> Load(const CheckArguments& arguments, const LoadOptions& loading) {
 }
 
 Result<ci::Gated> Judge(const std::string& file, const Runs& runs, const GateSetup& setup,
-                        const golden::Baseline* baseline) {
+                        const ci::GoldenBase* base) {
   const ci::CheckOptions options{file, setup.compare, setup.today};
-  if (baseline == nullptr) {
+  if (base == nullptr) {
     return ci::CheckBudgets(runs.changed, setup.policy, options);
   }
   std::optional<ci::Interleaved> interleaved;
   if (!runs.base.empty()) {
     interleaved = {runs.base, runs.changed, runs.inputs.block_size, runs.inputs.comparisons};
   }
-  return ci::Check(*baseline, runs.changed, interleaved, setup.policy, options);
+  return ci::Check(*base, runs.changed, interleaved, setup.policy, options);
 }
 
 // Leaves what changed for a review, or takes away what an earlier check has left.
 // The new runs are kept under the names that the baseline has for their types.
-Status LeavePending(const golden::Baseline& baseline, const std::vector<profile::Profile>& changed,
+Status LeavePending(const ci::GoldenBase& base, const std::vector<profile::Profile>& changed,
                     const GateSetup& setup, ci::Gated& gated) {
   const std::string path = PendingPath(gated.golden->file);
   const auto items = ci::PendingItems(gated);
@@ -80,10 +79,9 @@ Status LeavePending(const golden::Baseline& baseline, const std::vector<profile:
     }
     return {};
   }
-  const auto parts = golden::PartsOf(baseline);
-  const diff::AlignedRuns aligned(parts.front().runs, changed, setup.compare.renames);
+  const diff::AlignedRuns aligned(base.parts.front().runs, changed, setup.compare.renames);
   const auto pending =
-      golden::MakePending(baseline, {aligned.runs().begin(), aligned.runs().end()}, {}, items);
+      golden::MakePending(base.baseline, {aligned.runs().begin(), aligned.runs().end()}, {}, items);
   if (!pending) {
     gated.notes.push_back(fmt::format("nothing can be reviewed: {}", pending.error().what));
     gated.next.clear();
@@ -105,26 +103,26 @@ Result<ci::ExitStatus> RunCheck(const CheckArguments& arguments) {
   if (!setup) {
     return Fail(setup.error());
   }
-  std::optional<golden::Baseline> baseline;
+  std::optional<ci::GoldenBase> base;
   if (!arguments.golden.empty()) {
     auto read = LoadBaseline(arguments.golden);
     if (!read) {
       return Fail(std::move(read.error()));
     }
-    baseline = *std::move(read);
+    base.emplace(*std::move(read));
   }
   const auto runs = Load(arguments, setup->loading);
   if (!runs) {
     return Fail(runs.error());
   }
-  auto gated = Judge(arguments.golden, *runs, *setup, baseline ? &*baseline : nullptr);
+  auto gated = Judge(arguments.golden, *runs, *setup, base ? &*base : nullptr);
   if (!gated) {
     return Fail(std::move(gated.error()));
   }
   auto& warnings = gated->comparison.warnings;
   warnings.insert(warnings.end(), runs->inputs.warnings.begin(), runs->inputs.warnings.end());
-  if (baseline && !arguments.no_pending) {
-    if (auto left = LeavePending(*baseline, runs->changed, *setup, *gated); !left) {
+  if (base && !arguments.no_pending) {
+    if (auto left = LeavePending(*base, runs->changed, *setup, *gated); !left) {
       return Fail(std::move(left.error()));
     }
   }

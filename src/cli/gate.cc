@@ -21,23 +21,31 @@ void AddGateOptions(CLI::App& command, GateOptions& options) {
   AddCommonOptions(command, options.common, {"text", "json", "markdown"});
 }
 
-Result<GateSetup> Read(const GateOptions& options) {
-  auto policy = options.policy.Read(options.decision, options.common);
+Result<GateSetup> SetUp(const PolicyOptions& policy_options, const DecisionOptions& decision,
+                        const CommonOptions& common) {
+  auto policy = policy_options.Read(decision, common);
   if (!policy) {
     return Fail(std::move(policy.error()));
   }
-  const auto today = options.policy.Today();
+  const auto today = policy_options.Today();
   if (!today) {
     return Fail(today.error());
   }
-  auto loading = options.common.Loading();
+  auto loading = common.Loading();
   if (!loading) {
     return Fail(std::move(loading.error()));
   }
   loading->read.tolerate_loss = policy->tolerate_loss;
   GateSetup setup{*std::move(policy), *today, {}, *std::move(loading)};
-  setup.compare = options.decision.Read(setup.policy);
-  setup.compare.filter = FilterOf(options.select);
+  setup.compare = decision.Read(setup.policy);
+  return setup;
+}
+
+Result<GateSetup> Read(const GateOptions& options) {
+  auto setup = SetUp(options.policy, options.decision, options.common);
+  if (setup) {
+    setup->compare.filter = FilterOf(options.select);
+  }
   return setup;
 }
 

@@ -29,11 +29,13 @@ void AddGateOptions(CLI::App& command, GateOptions& options);
 // What the options come to.
 struct GateSetup {
   ci::Policy policy;
-  ci::Date today;
+  Date today;
   diff::CompareOptions compare;
   LoadOptions loading;
 };
-// Errors: those of the options' own readers.
+// Without a filter. Errors: those of the options' own readers.
+Result<GateSetup> SetUp(const PolicyOptions& policy, const DecisionOptions& decision,
+                        const CommonOptions& common);
 Result<GateSetup> Read(const GateOptions& options);
 
 // Traces of two sides, or of one.

@@ -56,7 +56,7 @@ Result<Question> ReadQuestion(const std::vector<std::string>& words) {
 }
 
 Result<std::string> Answer(const PolicyCommandOptions& options, const ci::Policy& policy,
-                           ci::Date today) {
+                           Date today) {
   const bool json = options.format == "json";
   if (options.explain.empty()) {
     return json ? ci::ToJson(policy, today) : ci::ToText(policy, today);

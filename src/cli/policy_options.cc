@@ -48,11 +48,11 @@ Result<ci::Policy> PolicyOptions::Read(const DecisionOptions& decision,
   return policy;
 }
 
-Result<ci::Date> PolicyOptions::Today() const {
+Result<Date> PolicyOptions::Today() const {
   if (today.empty()) {
-    return ci::Today();
+    return tracegate::Today();
   }
-  const auto date = ci::ParseDate(today);
+  const auto date = ParseDate(today);
   if (!date) {
     return Fail(ErrorCode::kUsage, fmt::format("\"{}\" is no date such as 2026-12-31", today));
   }

@@ -4,8 +4,8 @@
 #include <CLI/App.hpp>
 #include <string>
 
-#include "ci/date.h"
 #include "ci/policy.h"
+#include "src/base/date.h"
 #include "src/cli/commands.h"
 #include "src/cli/decision.h"
 
@@ -24,7 +24,7 @@ struct PolicyOptions {
   Result<ci::Policy> Read(const DecisionOptions& decision, const CommonOptions& common) const;
 
   // Errors: kUsage for --today that is no date.
-  Result<ci::Date> Today() const;
+  Result<Date> Today() const;
 };
 
 // Those that name the file; and with these the others.

@@ -8,6 +8,7 @@
 #include "diff/sequential.h"
 #include "src/base/text.h"
 #include "src/cli/record.h"
+#include "stats/summary.h"
 
 namespace tracegate::cli {
 
@@ -17,11 +18,7 @@ namespace {
 
 std::string Seconds(double seconds) { return FormatDuration(seconds * 1e9); }
 
-double MedianOf(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
+double MedianOf(const std::vector<double>& values) { return stats::Median(values).value_or(0); }
 
 // "  base  10 runs of 1.20s (1.18s to 1.31s), CPU 2.10s, 31.2 MB; 1 repeated\n"
 std::string SideLine(const record::Recording& recording, Side side) {
@@ -41,8 +38,8 @@ std::string SideLine(const record::Recording& recording, Side side) {
     return {};
   }
   const auto [least, greatest] = std::minmax_element(wall.begin(), wall.end());
-  return fmt::format("  {:<4}  {} {} of {} ({} to {}), CPU {}, {}{}\n", ToString(side), wall.size(),
-                     wall.size() == 1 ? "run" : "runs", Seconds(MedianOf(wall)), Seconds(*least),
+  return fmt::format("  {:<4}  {} of {} ({} to {}), CPU {}, {}{}\n", ToString(side),
+                     Plural(wall.size(), "run"), Seconds(MedianOf(wall)), Seconds(*least),
                      Seconds(*greatest), Seconds(MedianOf(cpu)), FormatBytes(bytes),
                      repeated == 0 ? "" : fmt::format("; {} repeated after a failure", repeated));
 }

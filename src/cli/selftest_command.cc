@@ -14,11 +14,10 @@
 #include "diff/report/selftest.h"
 #include "diff/selftest/selftest.h"
 #include "src/cli/commands.h"
-#include "src/cli/decision.h"
+#include "src/cli/gate.h"
 #include "src/cli/golden_file.h"
 #include "src/cli/load.h"
 #include "src/cli/output.h"
-#include "src/cli/policy_options.h"
 #include "src/cli/values.h"
 
 namespace tracegate::cli {
@@ -118,33 +117,26 @@ std::string Report(const st::SelfTest& test, const CommonOptions& options) {
 
 // Does the gate against this baseline still fail when something got slower?
 Result<ci::ExitStatus> RunBite(const SelfTestOptions& options) {
-  const auto policy = options.policy.Read(options.decision, options.common);
-  const auto today = options.policy.Today();
-  const auto read = ReadOptions(options);
-  const auto baseline = LoadBaseline(options.golden);
-  auto loading = options.common.Loading();
-  std::vector<const Error*> errors;
-  const auto note = [&](const auto& result) {
-    if (!result) {
-      errors.push_back(&result.error());
-    }
-  };
-  note(policy);
-  note(today);
-  note(read);
-  note(baseline);
-  note(loading);
-  if (!errors.empty()) {
-    return Fail(*errors.front());
+  const auto setup = SetUp(options.policy, options.decision, options.common);
+  if (!setup) {
+    return Fail(setup.error());
   }
-  loading->read.tolerate_loss = policy->tolerate_loss;
-  const auto runs = LoadSide(options.runs, *loading);
+  const auto read = ReadOptions(options);
+  if (!read) {
+    return Fail(read.error());
+  }
+  auto baseline = LoadBaseline(options.golden);
+  if (!baseline) {
+    return Fail(std::move(baseline.error()));
+  }
+  const auto runs = LoadSide(options.runs, setup->loading);
   if (!runs) {
     return Fail(runs.error());
   }
-  const ci::CheckOptions check{options.golden, options.decision.Read(*policy), *today};
+  const ci::GoldenBase base(*std::move(baseline));
+  const ci::CheckOptions check{options.golden, setup->compare, setup->today};
   const ci::BiteOptions bite{read->slowed, read->factors, read->share, options.decision.seed};
-  const auto test = ci::TestBite(*baseline, *runs, *policy, check, bite);
+  const auto test = ci::TestBite(base, *runs, setup->policy, check, bite);
   if (!test) {
     return Fail(test.error());
   }

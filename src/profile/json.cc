@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <limits>
 #include <map>
-#include <nlohmann/json.hpp>
+
+#include "src/base/json.h"
 
 namespace tracegate::profile {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::int64_t Clamp(std::uint64_t value) {
   return static_cast<std::int64_t>(
@@ -288,7 +287,7 @@ std::string ToJson(std::span<const Profile> profiles) {
       json.push_back(ProfileJson(profile));
     }
   }
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return Dump(json);
 }
 
 }  // namespace tracegate::profile

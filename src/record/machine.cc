@@ -8,18 +8,17 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
-#include <sstream>
 #include <string_view>
 #include <vector>
+
+#include "src/base/file.h"
 
 namespace tracegate::record {
 namespace {
 
 std::string TextOf(const char* path) {
-  const std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return file ? text.str() : std::string();
+  constexpr std::size_t kMost = std::size_t{16} << 20;
+  return ReadFile(path, kMost).value_or("");
 }
 
 }  // namespace

@@ -5,25 +5,17 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <system_error>
+
+#include "src/base/json.h"
 
 namespace tracegate::record {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr std::string_view kSchemaFamily = "tracegate.recording/";
 constexpr State kStates[] = {State::kRunning, State::kComplete, State::kInterrupted,
                              State::kFailed};
-
-template <class T>
-Json OrNull(const std::optional<T>& value) {
-  return value ? Json(*value) : Json();
-}
-Json OrNull(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
 // To a microsecond: more is noise.
 double Rounded(double seconds) { return std::round(seconds * 1e6) / 1e6; }
@@ -350,7 +342,7 @@ std::string ToJson(const Recording& recording) {
                      {"sides", std::move(sides)},
                      {"runs", std::move(runs)},
                      {"failures", std::move(failures)}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return Dump(json, 2);
 }
 
 Result<Recording> ParseManifest(std::string_view text, const std::string& where) {

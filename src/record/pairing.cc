@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <system_error>
 
+#include "src/base/file.h"
 #include "src/record/manifest.h"
 
 namespace tracegate::record {
@@ -52,18 +52,15 @@ Result<Recording> ReadManifest(const std::string& dir) {
     return Fail(Error{ErrorCode::kIo, fmt::format("has no {}", kManifestName), std::nullopt, dir,
                       "a folder that tracegate record wrote has one; others need two sides"});
   }
-  std::ifstream file(path, std::ios::binary);
-  std::string text(kMaxManifestBytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad() || (file.fail() && !file.eof())) {
+  const auto text = ReadFile(path, kMaxManifestBytes + 1);
+  if (!text) {
     return Fail(Error{ErrorCode::kIo, "cannot be read", std::nullopt, path});
   }
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > kMaxManifestBytes) {
+  if (text->size() > kMaxManifestBytes) {
     return Fail(Error{ErrorCode::kLimit, fmt::format("is larger than {} bytes", kMaxManifestBytes),
                       std::nullopt, path});
   }
-  return ParseManifest(text, path);
+  return ParseManifest(*text, path);
 }
 
 bool IsRecording(const std::string& dir) {

@@ -52,7 +52,7 @@ class CheckTest : public ::testing::Test {
 
   Gated MustCheck(const std::vector<Profile>& changed,
                   const std::optional<Interleaved>& interleaved = std::nullopt) {
-    auto gated = Check(baseline_, changed, interleaved, policy_, Options());
+    auto gated = Check(GoldenBase(baseline_), changed, interleaved, policy_, Options());
     EXPECT_TRUE(gated.has_value());
     return gated ? *std::move(gated) : Gated();
   }
@@ -161,7 +161,7 @@ TEST_F(CheckTest, WithoutABaselineThereMustBeBudgets) {
 class BiteTestTest : public CheckTest {
  protected:
   BiteTest MustTest(const BiteOptions& options) {
-    auto test = TestBite(baseline_, {}, policy_, Options(), options);
+    auto test = TestBite(GoldenBase(baseline_), {}, policy_, Options(), options);
     EXPECT_TRUE(test.has_value());
     return test ? *std::move(test) : BiteTest();
   }
@@ -219,10 +219,10 @@ TEST_F(BiteTestTest, SlowsWhatItIsAskedTo) {
   ASSERT_THAT(test.bites, SizeIs(2));
   EXPECT_EQ(test.bites[0].slowed.type, "main.work");
   options.slowed.type = [](const std::string&) { return false; };
-  EXPECT_FALSE(TestBite(baseline_, {}, policy_, Options(), options));
+  EXPECT_FALSE(TestBite(GoldenBase(baseline_), {}, policy_, Options(), options));
   options = half_;
   options.factors = {};
-  EXPECT_FALSE(TestBite(baseline_, {}, policy_, Options(), options));
+  EXPECT_FALSE(TestBite(GoldenBase(baseline_), {}, policy_, Options(), options));
 }
 
 }  // namespace

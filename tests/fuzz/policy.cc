@@ -33,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     RequirePlace(policy.error());
     return 0;
   }
-  const auto today = ci::ParseDate("2026-07-01");
+  const auto today = tracegate::ParseDate("2026-07-01");
   for (const diff::CellId& cell :
        {diff::CellId{"main.(*Server).serve", "Waiting", "select", diff::Statistic::kP99},
         diff::CellId{"(process)", "GC mark phase", "", diff::Statistic::kTimePerSecond}}) {

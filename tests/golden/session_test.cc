@@ -118,16 +118,6 @@ TEST(AddSession, TakesTheDateFromTheTraces) {
   EXPECT_EQ(Blessed(runs).sessions[0].date, std::nullopt);
 }
 
-TEST(IsDate, KnowsTheCalendar) {
-  for (const char* good : {"2026-11-26", "2024-02-29", "0001-01-01"}) {
-    EXPECT_TRUE(IsDate(good)) << good;
-  }
-  for (const char* bad : {"", "2026-13-01", "2026-00-10", "2026-11-31", "2100-02-29", "26-11-26",
-                          "2026/11/26", "2026-11-26 ", "+026-11-26"}) {
-    EXPECT_FALSE(IsDate(bad)) << bad;
-  }
-}
-
 // Names are the program's: anything may stand in them.
 TEST(ReadBaseline, TakesHostileNames) {
   auto runs = Side("quota/fixed", 1);

@@ -1,10 +1,10 @@
-#include "ci/date.h"
+#include "src/base/date.h"
 
 #include <fmt/core.h>
 
 #include <charconv>
 
-namespace tracegate::ci {
+namespace tracegate {
 namespace {
 
 // The number that all of `text` is, of digits alone.
@@ -33,11 +33,11 @@ std::optional<Date> ParseDate(std::string_view text) {
   return date.ok() ? std::optional(date) : std::nullopt;
 }
 
-std::string ToString(Date date) {
+std::string FormatDate(Date date) {
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
 }
 
 Date Today() { return {std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())}; }
 
-}  // namespace tracegate::ci
+}  // namespace tracegate

@@ -6,15 +6,15 @@
 #include <string>
 #include <string_view>
 
-namespace tracegate::ci {
+namespace tracegate {
 
 using Date = std::chrono::year_month_day;
 
 // "2026-12-31"; nullopt for anything else, also for a day that there is not.
 std::optional<Date> ParseDate(std::string_view text);
 // "2026-12-31".
-std::string ToString(Date date);
+std::string FormatDate(Date date);
 // In UTC, by the machine's clock.
 Date Today();
 
-}  // namespace tracegate::ci
+}  // namespace tracegate
