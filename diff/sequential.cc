@@ -10,8 +10,12 @@
 namespace tracegate::diff {
 namespace {
 
+Limits LimitsOf(const Finding& finding, const Comparison& comparison) {
+  return finding.limits.value_or(Limits{comparison.margin, comparison.floor});
+}
+
 // Whether the estimate says what a gate would want to know, but no test does.
-bool IsSuspect(const Finding& finding, const Comparison& comparison) {
+bool IsSuspect(const Finding& finding, const Limits& limits) {
   if (finding.verdict != stats::Verdict::kInconclusive ||
       finding.polarity == stats::Polarity::kNeutral) {
     return false;
@@ -19,8 +23,8 @@ bool IsSuspect(const Finding& finding, const Comparison& comparison) {
   const bool lower = finding.polarity == stats::Polarity::kLowerIsBetter;
   const double worse = lower ? std::log(finding.ratio) : -std::log(finding.ratio);
   const double change = finding.new_value - finding.base;
-  return worse >= std::log1p(comparison.margin) && worse > 0 &&
-         std::abs(change) >= FloorOf(finding.cell.statistic, comparison.floor);
+  return worse >= std::log1p(limits.margin) && worse > 0 &&
+         std::abs(change) >= FloorOf(finding.cell.statistic, limits.floor);
 }
 
 // Whether `most` runs would probably find an effect that is one standard error above the estimate:
@@ -65,9 +69,10 @@ Standing StandingOf(const Comparison& comparison, std::size_t runs, std::size_t 
   bool hope = false;
   for (std::size_t i = 0; i < comparison.findings.size(); ++i) {
     const Finding& finding = comparison.findings[i];
-    if (IsSuspect(finding, comparison)) {
+    const Limits limits = LimitsOf(finding, comparison);
+    if (IsSuspect(finding, limits)) {
       standing.suspects.push_back(i);
-      hope = hope || MayBeDecided(finding, comparison.margin, runs, most);
+      hope = hope || MayBeDecided(finding, limits.margin, runs, most);
     }
   }
   if (comparison.outcome == Outcome::kRegressed) {

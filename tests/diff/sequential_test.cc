@@ -106,6 +106,17 @@ TEST(StandingOf, WhatIsNoSuspectEndsIt) {
   EXPECT_THAT(standing.suspects, IsEmpty());
 }
 
+// A policy may hold a cell to other limits than the rest.
+TEST(StandingOf, SuspectsAreHeldToTheirOwnLimits) {
+  Finding strict = Undecided(1.07, 2);
+  strict.limits = Limits{0.05, 10'000};
+  Finding lax = Undecided(1.3, 2);
+  lax.limits = Limits{0.5, 10'000};
+  Finding high = Undecided(1.3, 2);
+  high.limits = Limits{0.1, 1'000'000};
+  EXPECT_THAT(StandingOf(Passed({strict, lax, high}), 6, 20).suspects, ElementsAre(0));
+}
+
 TEST(StandingOf, HigherIsBetterIsWorseBelow) {
   Finding finding = Undecided(1 / 1.3, 2);
   finding.polarity = Polarity::kHigherIsBetter;
