@@ -15,11 +15,6 @@ using diff::Statistic;
 
 namespace {
 
-std::string OriginOf(const Policy& policy, std::string_view key) {
-  const auto found = policy.origin.find(key);
-  return found == policy.origin.end() ? "built in" : found->second;
-}
-
 std::string LineOf(Position at) { return fmt::format("line {}", at.line); }
 
 // The floor as the statistic has it: of a time per second it is a hundred times that of a duration.
@@ -105,6 +100,11 @@ std::vector<std::string> FailsOnOf(const Policy& policy, const CellId& cell) {
 }
 
 }  // namespace
+
+std::string OriginOf(const Policy& policy, std::string_view key) {
+  const auto found = policy.origin.find(key);
+  return found == policy.origin.end() ? "built in" : found->second;
+}
 
 Explanation Explain(const Policy& policy, const CellId& cell, Date today) {
   Explanation explanation;

@@ -37,6 +37,9 @@ struct Explanation {
   std::vector<std::string> fails_on;
 };
 
+// Where the value of a key is from: "line 3", "--margin", "built in".
+std::string OriginOf(const Policy& policy, std::string_view key);
+
 Explanation Explain(const Policy& policy, const diff::CellId& cell, Date today);
 
 // Every statistic of the cell's spans, or the one asked for.

@@ -11,11 +11,6 @@ namespace {
 using diff::report::Lines;
 constexpr std::size_t kWidth = 98;
 
-std::string OriginOf(const Policy& policy, std::string_view key) {
-  const auto found = policy.origin.find(key);
-  return found == policy.origin.end() ? "built in" : found->second;
-}
-
 std::string FileText(const Policy& policy) {
   return policy.file.empty() ? "the built-in policy, no file" : policy.file;
 }

@@ -1,10 +1,11 @@
 #include "ci/pattern.h"
-#include "src/base/text.h"
 
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
+
+#include "src/base/text.h"
 
 namespace tracegate::ci {
 

@@ -17,6 +17,7 @@ using diff::Finding;
 using diff::report::Code;
 using diff::report::Escaped;
 using diff::report::Place;
+using diff::report::PlaceCode;
 using diff::report::PValue;
 using diff::report::ReportOptions;
 using diff::report::Value;
@@ -113,11 +114,6 @@ std::string TextSection(const Gated& gated, const ReportOptions& options) {
   return out;
 }
 
-std::string PlaceCode(const CellId& cell) {
-  return Code(cell.type) + " " + Escaped(cell.state) +
-         (cell.reason.empty() ? "" : " " + Code(cell.reason));
-}
-
 void AddItems(std::string_view title, const std::vector<std::string>& items,
               const ReportOptions& options, std::string& out) {
   if (items.empty()) {
@@ -140,7 +136,7 @@ void AddBudgets(const Gated& gated, const ReportOptions& options, std::string& o
       ForFirst(InOrder(gated.budgets), options, [&](const BudgetVerdict* verdict) {
         const bool judged = verdict->why_not.empty();
         out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", Code(verdict->rule),
-                           PlaceCode(verdict->cell),
+                           PlaceCode(verdict->cell, {}),
                            judged ? Value(verdict->cell.statistic, verdict->value) : "",
                            judged ? fmt::format("{} of {}", verdict->over, verdict->runs) : "",
                            judged ? PValue(verdict->p) : "",
@@ -157,7 +153,7 @@ void AddIgnored(const Gated& gated, const ReportOptions& options, std::string& o
   out += "\n| ignored | statistic | verdict | why |\n| --- | --- | --- | --- |\n";
   const std::size_t more = ForFirst(gated.ignored, options, [&](const Ignored& ignored) {
     const Finding& finding = gated.comparison.findings[ignored.finding];
-    out += fmt::format("| {} | {} | {} | {} |\n", PlaceCode(finding.cell),
+    out += fmt::format("| {} | {} | {} | {} |\n", PlaceCode(finding.cell, {}),
                        diff::report::StatisticText(finding), stats::ToString(finding.verdict),
                        Escaped(IgnoredWhy(ignored)));
   });
