@@ -130,6 +130,9 @@ class Parser {
       return Problem(begin, "a share above p99 has no meaning for one side alone",
                      "give p99 a budget");
     }
+    if (*budget_.where.statistic == Statistic::kValue) {
+      return Problem(begin, "a budget is of spans; a value has none");
+    }
     at_ += std::string_view(" of ").size();
     return {};
   }

@@ -92,8 +92,9 @@ std::span<const std::string_view> StateNames() {
 }
 
 std::span<const std::string_view> StatisticNames() {
-  static constexpr std::array<std::string_view, 7> kNames = {
-      "p50", "p90", "p99", "mean", "time-per-second", "count-per-second", "share-above-p99"};
+  static constexpr std::array<std::string_view, 8> kNames = {
+      "p50",  "p90", "p99", "mean", "time-per-second", "count-per-second", "share-above-p99",
+      "value"};
   return kNames;
 }
 
@@ -104,6 +105,9 @@ std::optional<Statistic> StatisticNamed(std::string_view name) {
     if (blanks == ToString(statistic)) {
       return statistic;
     }
+  }
+  if (blanks == ToString(Statistic::kValue)) {
+    return Statistic::kValue;
   }
   return std::nullopt;
 }

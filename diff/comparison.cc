@@ -20,6 +20,8 @@ std::string_view ToString(Statistic statistic) {
       return "count per second";
     case Statistic::kExceedance:
       return "share above p99";
+    case Statistic::kValue:
+      return "value";
   }
   return "?";
 }
@@ -31,6 +33,7 @@ std::string_view UnitOf(Statistic statistic) {
     case Statistic::kCountPerSecond:
       return "1/s";
     case Statistic::kExceedance:
+    case Statistic::kValue:
       return "1";
     default:
       return "ns";

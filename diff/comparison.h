@@ -20,13 +20,15 @@ enum class Statistic : std::uint8_t {
   kTimePerSecond,   // time in the state, whole and clipped spans, per second of trace
   kCountPerSecond,  // spans, whole and clipped, per second of trace
   kExceedance,      // share of spans longer than a threshold, see Finding::threshold
+  kValue,           // of a measure, which has no spans: profile::ForEachMeasure
 };
+// Those of spans.
 inline constexpr Statistic kStatistics[] = {Statistic::kP50,           Statistic::kP90,
                                             Statistic::kP99,           Statistic::kMean,
                                             Statistic::kTimePerSecond, Statistic::kCountPerSecond,
                                             Statistic::kExceedance};
 
-// "p50", "p90", "p99", "mean", "time per second", "count per second", "share above p99".
+// "p50", "p90", "p99", "mean", "time per second", "count per second", "share above p99", "value".
 std::string_view ToString(Statistic statistic);
 // "ns", "ns/s", "1/s", "1".
 std::string_view UnitOf(Statistic statistic);

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "diff/comparable.h"
+#include "src/profile/measures.h"
 
 namespace tracegate::diff {
 
@@ -162,17 +163,68 @@ bool Filter::Accepts(const Place& of) const {
          (!reason || reason(of.reason));
 }
 
+namespace {
+bool KnowGc(std::span<const Profile* const> runs) {
+  return std::all_of(runs.begin(), runs.end(), [](const Profile* run) { return run->gc.known; });
+}
+}  // namespace
+
 std::map<Place, SpansByRun> SpansByPlace(std::span<const Profile* const> runs) {
   std::map<Place, SpansByRun> table;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    profile::ForEachPlace(*runs[i], [&](Place place, const Censored& spans) {
+    const auto add = [&](Place place, const Censored& spans) {
       SpansByRun& row = table[std::move(place)];
       row.resize(runs.size(), nullptr);
       row[i] = &spans;
-    });
+    };
+    profile::ForEachPlace(*runs[i], add);
+    // Without them in a run nothing is known there, which is not the same as no spans.
+    if (KnowGc(runs)) {
+      profile::ForEachGcPlace(*runs[i], add);
+    }
   }
   return table;
 }
+
+namespace {
+
+using LeftOut = std::map<std::string_view, std::vector<CellId>>;
+
+// Measures as rows, those that every run has.
+void MeasureValues(std::span<const Profile* const> runs, const Filter& filter,
+                   const LimitsFor& limits, Measured& measured, LeftOut& left_out) {
+  std::map<Place, std::vector<double>> table;
+  for (const Profile* run : runs) {
+    profile::ForEachMeasure(
+        *run, [&](Place place, double value) { table[std::move(place)].push_back(value); });
+  }
+  for (auto& [place, values] : table) {
+    if (!filter.Accepts(place)) {
+      continue;
+    }
+    Row row;
+    row.cell = {place.type, place.state, place.reason, Statistic::kValue};
+    if (values.size() != runs.size()) {
+      left_out["not known in every run"].push_back(row.cell);
+      continue;
+    }
+    if (*std::max_element(values.begin(), values.end()) < kValueFloor) {
+      left_out[kBelowFloor].push_back(row.cell);
+      continue;
+    }
+    if (limits) {
+      row.limits = limits(row.cell);
+    }
+    row.values = std::move(values);
+    for (const double value : row.values) {
+      row.logs.push_back(LogOf(Statistic::kValue, value, 0));
+    }
+    row.in_run.assign(runs.size(), true);
+    measured.rows.push_back(std::move(row));
+  }
+}
+
+}  // namespace
 
 Measured Measure(std::span<const Profile* const> runs, Nanos floor, const Filter& filter,
                  const Curves* curves, const LimitsFor& limits) {
@@ -180,7 +232,7 @@ Measured Measure(std::span<const Profile* const> runs, Nanos floor, const Filter
   measured.runs = runs.size();
   const Comparable comparable(runs);
   measured.presence = PresenceTable(runs, filter, comparable).Take();
-  std::map<std::string_view, std::vector<CellId>> left_out;
+  LeftOut left_out;
   const RowMaker maker(runs, floor, limits);
   for (const auto& [place, spans] : SpansByPlace(runs)) {
     const auto not_comparable = comparable.WhyNot(place.type, place.state, place.reason);
@@ -202,6 +254,7 @@ Measured Measure(std::span<const Profile* const> runs, Nanos floor, const Filter
       }
     }
   }
+  MeasureValues(runs, filter, limits, measured, left_out);
   for (auto& [why, cells] : left_out) {
     measured.not_judged.push_back({std::string(why), std::move(cells)});
   }

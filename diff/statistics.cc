@@ -88,6 +88,8 @@ double FloorOf(Statistic statistic, Nanos floor) {
       return kCountFloor;
     case Statistic::kExceedance:
       return kShareFloor;
+    case Statistic::kValue:
+      return kValueFloor;
     default:
       return static_cast<double>(floor);
   }
@@ -102,6 +104,7 @@ double LogOf(Statistic statistic, double value, Nanos floor) {
   switch (statistic) {
     case Statistic::kTimePerSecond:
     case Statistic::kCountPerSecond:
+    case Statistic::kValue:
       return std::log(value + OffsetOf(statistic, floor));
     case Statistic::kExceedance:
       return std::log(value);
@@ -260,6 +263,8 @@ std::optional<Values> SpanStatistics::Of(Statistic statistic, std::string_view& 
       }
       return Rates(false);
     }
+    case Statistic::kValue:
+      break;
   }
   return std::nullopt;
 }

@@ -28,6 +28,8 @@ inline constexpr double kRateFloorFactor = 100;
 inline constexpr double kCountFloor = 1;
 // a share above p99 by so much.
 inline constexpr double kShareFloor = 0.005;
+// and a measure by so much.
+inline constexpr double kValueFloor = 0.02;
 
 // The least change of a statistic that counts, for the floor of a duration (ns).
 double FloorOf(Statistic statistic, Nanos floor);
@@ -36,7 +38,7 @@ double FloorOf(Statistic statistic, Nanos floor);
 //
 //   durations         log(max(value, kResolution))
 //   times per second  log(value + a tenth of the floor)
-//   counts            log(value + a tenth of the floor)
+//   counts, measures  log(value + a tenth of the floor)
 //   shares            log(value); they come with half a span added (ValuesOf)
 double LogOf(Statistic statistic, double value, Nanos floor);
 

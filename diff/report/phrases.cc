@@ -81,6 +81,8 @@ std::string Value(Statistic statistic, double value) {
                            : fmt::format("{:.3g}/s", value);
     case Statistic::kExceedance:
       return fmt::format("{:.3g}%", value * 100);
+    case Statistic::kValue:
+      return fmt::format("{:.3g}", value);
     default:
       return FormatDuration(value);
   }
@@ -288,10 +290,10 @@ std::vector<std::string> Method(const Comparison& c) {
   };
   lines.push_back(fmt::format(
       "A regression is significant over the family (alpha {:g}), at least {:.3g}% and at least {} "
-      "(times per second {}, counts {}, shares above p99 {}).",
+      "(times per second {}, counts {}, shares above p99 {}, values {}).",
       c.alpha, c.margin * 100, FormatDuration(static_cast<double>(c.floor)),
       floor(Statistic::kTimePerSecond), floor(Statistic::kCountPerSecond),
-      floor(Statistic::kExceedance)));
+      floor(Statistic::kExceedance), floor(Statistic::kValue)));
   return lines;
 }
 

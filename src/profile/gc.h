@@ -89,6 +89,7 @@ struct GcCycle {
   std::optional<double> AssistShare() const;
 };
 
+// known          of a profile that was made from a trace; a baseline does not keep the rest
 // utilization    by kUtilizationNames; none of several merged runs, or where it could not be
 //                followed
 // work           time on procs in the whole trace, by timeline::GcWorkKind
@@ -96,6 +97,7 @@ struct GcCycle {
 // waits          how long goroutines of the program waited for a proc, by whether a mark phase was
 //                on when the wait began: outside, inside
 struct GcFacts {
+  bool known = false;
   std::optional<std::array<Utilization, kUtilizations>> utilization;
   std::array<Nanos, 5> work = {};
   std::array<timeline::RunnableTime, 2> runnable = {};

@@ -156,6 +156,7 @@ std::vector<GcCycle> GcRecorder::TakeCycles() {
 
 GcFacts GcRecorder::Take(const timeline::RunnableClock& runnable) {
   GcFacts facts = std::exchange(facts_, {});
+  facts.known = true;
   facts.runnable = {runnable.outside(), runnable.inside()};
   std::array<Utilization, kUtilizations> utilization;
   for (std::size_t i = 0; i < curves_.size(); ++i) {

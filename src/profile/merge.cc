@@ -153,6 +153,7 @@ void MergeGc(Profile& into, const Profile& from) {
   into.sweep_all_procs.Merge(from.sweep_all_procs);
   into.swept_bytes += from.swept_bytes;
   into.reclaimed_bytes += from.reclaimed_bytes;
+  into.gc.known = into.gc.known && from.gc.known;
   into.gc.utilization.reset();
   for (std::size_t i = 0; i < into.gc.work.size(); ++i) {
     into.gc.work[i] += from.gc.work[i];

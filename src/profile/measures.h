@@ -1,0 +1,40 @@
+// Single numbers of a run: what is judged beside spans.
+#pragma once
+
+#include <functional>
+
+#include "src/profile/places.h"
+#include "src/profile/profile.h"
+
+namespace tracegate::profile {
+
+// States of the places of measures; their type is kProcessType.
+//
+//   "lost to GC"              "mean"; "worst 1ms", "worst 10ms", "worst 100ms": 1 - MMU, see
+//                             WindowUtilization; all that is lost counts, sweeping too
+//   "GC work"                 "assists", "workers" (dedicated and fractional): part of the procs'
+//                             time
+//   "heap"                    "beyond the goal": mean over whole cycles of GcCycle::Overshoot
+//   "runnable goroutines"     "while marking", "else": mean number over time
+//   "idle procs while goroutines wait"  "while marking", "else": part of the procs' time
+//
+// All are shares of 1, but the number of goroutines; less is better of all.
+inline constexpr std::string_view kLostToGc = "lost to GC";
+inline constexpr std::string_view kGcWork = "GC work";
+inline constexpr std::string_view kHeap = "heap";
+inline constexpr std::string_view kRunnableGoroutines = "runnable goroutines";
+inline constexpr std::string_view kIdleProcs = "idle procs while goroutines wait";
+inline constexpr std::string_view kWhileMarking = "while marking";
+inline constexpr std::string_view kElse = "else";
+
+// Calls visit for every measure that the run has; one without a mark phase has fewer.
+void ForEachMeasure(const Profile& run,
+                    const std::function<void(Place place, double value)>& visit);
+
+// Calls visit for the spans that tell more of what ForEachPlace has, and that baselines do not
+// keep: waits of user goroutines for a proc, by whether a mark phase was on when they began (state
+// "wait for a proc"), and the parts of stop-the-worlds ("stopping", "restarting").
+void ForEachGcPlace(const Profile& run,
+                    const std::function<void(Place place, const Censored& spans)>& visit);
+
+}  // namespace tracegate::profile
