@@ -68,11 +68,11 @@ TEST(GoStates, FollowGoroutinesOverProcs) {
   m.At(20).Event("GoBlock", {"select", Frames{"runtime.gopark", "main.main"}});
   m.At(30).Event("GoStart", {7, 1});
   m.At(35).Event("GoLabel", {"label"});
-  m.At(40).Event("GoUnblock", {1, 2, Frames{"main.wake", "main.work"}});
+  m.At(40).Event("GoUnblock", {1, 1, Frames{"main.wake", "main.work"}});
   m.At(45).Event("GoSyscallBegin", {1, Frames{"syscall.read", "main.work"}});
   m.At(50).Event("GoSyscallEnd");
   m.At(60).Event("GoDestroy");
-  m.At(70).Event("GoStart", {1, 3});
+  m.At(70).Event("GoStart", {1, 2});
   const Recorder read = Read(trace);
   EXPECT_THAT(
       read.states,
