@@ -72,6 +72,7 @@ void GoStates::Move(const Event& event, What next) {
   state.stack = blocks ? event.stack : kEmptyStack;
   state.cause = event.stack;
   state.ran = state.ran || was_running;
+  state.first = false;
   state.proc = next == What::kRunning ? ProcOf(event.proc) : std::nullopt;
   state.waker = kNoGoroutine;
   state.waker_type = kNobody;
@@ -125,6 +126,7 @@ void GoStates::OnCreate(const Event& event, What what) {
   g.state.begin = now_;
   g.state.what = what;
   g.state.begin_seen = true;
+  g.state.first = true;
   g.state.cause = trace::StackId{static_cast<std::uint32_t>(event.value)};
   g.state.go = GoId{event.id};
   g.state.slot = event.target;

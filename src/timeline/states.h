@@ -19,6 +19,7 @@ namespace tracegate::timeline {
 // go, slot  goroutine ids may come again, after the end of a goroutine; slots come again at once
 // proc      number of the proc on which it ran
 // ran       it had run in the trace before, or since its goroutine was last lost to a gap
+// first     the first state of a goroutine whose creation was seen
 // waker     of a wait that ended: the goroutine that ended it, kNoGoroutine if none did;
 //           waker_type is its type, kNobody then
 struct GoState {
@@ -35,6 +36,7 @@ struct GoState {
   trace::Slot slot = trace::kNoSlot;
   std::optional<ProcId> proc;
   bool ran = false;
+  bool first = false;
   GoId waker = kNoGoroutine;
   trace::StringId waker_type = kNobody;
 };
