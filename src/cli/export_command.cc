@@ -1,8 +1,8 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <array>
 
 #include "src/cli/commands.h"
+#include "src/cli/export_chrome.h"
 #include "src/cli/load.h"
 #include "src/cli/output.h"
 #include "src/cli/paths.h"
@@ -24,6 +24,7 @@ struct ExportOptions {
   SelectOptions select;
   std::string kind;  // empty: all
   bool open = false;
+  ChromeArguments chrome;
 };
 
 std::optional<WaitKind> KindOf(const std::string& name) {
@@ -86,9 +87,17 @@ Result<std::string> Rows(const std::vector<std::string>& files, const ExportOpti
 }
 
 Result<ci::ExitStatus> RunExport(const ExportOptions& options) {
-  const bool pprof = options.common.format == "pprof";
-  if (!pprof && (!options.kind.empty() || options.open)) {
+  const std::string& format = options.common.format;
+  if (format != "pprof" && (!options.kind.empty() || options.open)) {
     return Fail(ErrorCode::kUsage, "--kind and --open are for --format pprof only");
+  }
+  if (format != "chrome" && options.chrome.Given()) {
+    return Fail(ErrorCode::kUsage,
+                "--from, --to, --around, --padding and --max-events are for --format chrome only");
+  }
+  if (format == "chrome" && (!options.select.type.empty() || !options.select.state.empty() ||
+                             !options.select.reason.empty())) {
+    return Fail(ErrorCode::kUsage, "--type, --state and --reason mean nothing to --format chrome");
   }
   const auto files = ExpandPaths(options.traces);
   if (!files) {
@@ -98,7 +107,9 @@ Result<ci::ExitStatus> RunExport(const ExportOptions& options) {
   if (!loading) {
     return Fail(loading.error());
   }
-  const auto text = pprof ? Pprof(*files, options, *loading) : Rows(*files, options, *loading);
+  const auto text = format == "pprof"    ? Pprof(*files, options, *loading)
+                    : format == "chrome" ? Chrome(*files, options.chrome, *loading)
+                                         : Rows(*files, options, *loading);
   if (!text) {
     return Fail(text.error());
   }
@@ -112,22 +123,27 @@ Result<ci::ExitStatus> RunExport(const ExportOptions& options) {
 
 Action AddExportCommand(CLI::App& app, CLI::App*& command) {
   auto options = std::make_shared<ExportOptions>();
-  command = app.add_subcommand("export", "Traces for other tools: go tool pprof, spreadsheets");
+  command =
+      app.add_subcommand("export", "Traces for other tools: go tool pprof, spreadsheets, Perfetto");
   command->add_option("TRACE", options->traces, "Traces, directories of traces, URLs, or -")
       ->required();
   command->add_option("--kind", options->kind, "Only these waits, in pprof; default: all")
       ->check(CLI::IsMember({"sync", "net", "syscall", "sched"}));
   command->add_flag("--open", options->open,
                     "Waits that had not ended when the trace did, too, in pprof");
+  AddChromeOptions(*command, options->chrome);
   AddSelectOptions(*command, options->select);
-  AddCommonOptions(*command, options->common, {"csv", "json", "pprof"});
+  AddCommonOptions(*command, options->common, {"csv", "json", "pprof", "chrome"});
   command->get_option("--format")->required()->default_str("");
   command->footer(
       "Example: where do goroutines wait for each other?\n"
       "  tracegate export test.trace --format pprof --kind sync -o sync.pb.gz\n"
       "  go tool pprof -top sync.pb.gz\n"
-      "and all runs as one table:\n"
-      "  tracegate export traces/ --format csv -o traces.csv");
+      "all runs as one table:\n"
+      "  tracegate export traces/ --format csv -o traces.csv\n"
+      "and the longest wait for a channel, to look at in https://ui.perfetto.dev:\n"
+      "  tracegate export traces/ --format chrome --around 'main.worker Waiting chan receive' "
+      "-o wait.json");
   return [options] { return RunExport(*options); };
 }
 

@@ -82,7 +82,9 @@ class Window {
     if (woken_) {
       exemplar.ended_by = EndedBy{std::nullopt, waker_, FramesOf(wake_stack_)};
       if (waker_type_ != timeline::kNobody) {
-        exemplar.ended_by->type = symbols_->Text(waker_type_);
+        const auto track = index_.find(Raw(waker_));  // which may have learnt its type since
+        exemplar.ended_by->type =
+            symbols_->Text(track != index_.end() ? tracks_[track->second].type : waker_type_);
       }
     }
     exemplar.bands = std::move(bands_);
