@@ -168,16 +168,17 @@ class Sink final : public timeline::GoStateSink {
     std::sort(runnable_.begin(), runnable_.end(),
               [](const Step& a, const Step& b) { return a.time < b.time; });
     const Nanos last = runnable_.empty() ? 0 : runnable_.back().time;
-    const Nanos stretch = (last - options_->from) / static_cast<Nanos>(kMostValues);
+    const Nanos stretch = (last - options_->from) / static_cast<Nanos>(kMostValues) + 1;
+    const auto stretch_of = [&](const Step& step) {
+      return (step.time - options_->from) / stretch;
+    };
     int now = 0;
-    Nanos written = -1;
     for (std::size_t i = 0; i < runnable_.size(); ++i) {
       now += runnable_[i].change;
-      const bool more = i + 1 < runnable_.size() && runnable_[i + 1].time <= runnable_[i].time;
-      const bool due = written < 0 || runnable_[i].time - written >= stretch;
-      if (!more && (due || i + 1 == runnable_.size())) {
-        written = runnable_[i].time;
-        writer_.Counter(kCounters, written, "\"runnable goroutines\"",
+      const bool last_of_stretch =
+          i + 1 == runnable_.size() || stretch_of(runnable_[i + 1]) != stretch_of(runnable_[i]);
+      if (last_of_stretch) {
+        writer_.Counter(kCounters, runnable_[i].time, "\"runnable goroutines\"",
                         fmt::format("{{\"goroutines\":{}}}", now));
       }
     }

@@ -1,6 +1,7 @@
 // Names that are made to do harm in what reads them.
 #include <gmock/gmock.h>
 
+#include "src/export/chrome.h"
 #include "src/export/pprof.h"
 #include "src/export/rows.h"
 #include "src/export/waits.h"
@@ -56,6 +57,16 @@ TEST(Csv, LinesAndQuotes) {
 TEST(JsonLines, TextThatIsNoUtf8IsReplaced) {
   EXPECT_THAT(exports::ToJsonLines(ProfileOf(TraceOf("a\xff", "select"))),
               HasSubstr("\"a\xef\xbf\xbd\""));
+}
+
+TEST(Chrome, NamesCannotEndTheirStrings) {
+  const Bytes trace = TraceOf("</script>\"},\\\x1b\xff", "a\"b");
+  const auto source = input::FromMemory(trace);
+  const auto chrome = exports::ToChrome(*source, {}, {});
+  ASSERT_TRUE(chrome) << chrome.error().Line();
+  EXPECT_THAT(chrome->json, HasSubstr("\"name\":\"Waiting: a\\\"b\""));
+  EXPECT_THAT(chrome->json, HasSubstr("G1 </script>\\\"},\\\\\\u001b\xef\xbf\xbd\""));
+  EXPECT_THAT(chrome->json, Not(HasSubstr("\x1b")));
 }
 
 TEST(Pprof, NamesAreMadePrintable) {
