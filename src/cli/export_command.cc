@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
@@ -98,6 +100,9 @@ Result<ci::ExitStatus> RunExport(const ExportOptions& options) {
   if (format == "chrome" && (!options.select.type.empty() || !options.select.state.empty() ||
                              !options.select.reason.empty())) {
     return Fail(ErrorCode::kUsage, "--type, --state and --reason mean nothing to --format chrome");
+  }
+  if (format == "pprof" && options.common.output.empty() && ::isatty(STDOUT_FILENO) != 0) {
+    return Fail(ErrorCode::kUsage, "a pprof profile is not for a terminal; -o FILE");
   }
   const auto files = ExpandPaths(options.traces);
   if (!files) {

@@ -67,7 +67,7 @@ class Sink final : public timeline::GoStateSink {
                       fmt::format("{{\"bytes\":{}}}", event.value));
     }
     ranges_.OnEvent(event, go, trace::kEmptyString,
-                    [this](const PlaceKey& key, const SpanAt& span) { OnRange(key, span); });
+                    [this](const PlaceKey& key, const SpanAt& span, bool) { OnRange(key, span); });
   }
 
   ChromeTrace Take() {

@@ -218,7 +218,7 @@ class Capturer final : public timeline::GoStateSink {
       }
     }
     ranges_.OnEvent(event, go, trace::kEmptyString,
-                    [this](const PlaceKey& key, const SpanAt& span) { OnRange(key, span); });
+                    [this](const PlaceKey& key, const SpanAt& span, bool) { OnRange(key, span); });
   }
 
   std::vector<Exemplar> Take() {

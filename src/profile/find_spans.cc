@@ -39,7 +39,11 @@ class Finder final : public timeline::GoStateSink {
   void OnOther(const trace::Event& event, GoId go) override {
     const GoState* current = states_->Current(event.go);
     ranges_.OnEvent(event, go, current != nullptr ? current->type : trace::kEmptyString,
-                    [this](const PlaceKey& key, const SpanAt& span) { Offer(key, span); });
+                    [this](const PlaceKey& key, const SpanAt& span, bool begin_seen) {
+                      if (begin_seen) {
+                        Offer(key, span);
+                      }
+                    });
   }
 
   std::vector<std::vector<SpanAt>> Take() {

@@ -55,7 +55,7 @@ void OpenRanges::OnEvent(const trace::Event& event, GoId go, trace::StringId typ
     case Kind::kMarkAssistEnd:
       if (const auto open = assists_.find(id); open != assists_.end()) {
         visit({What::kMarkAssist, false, type, trace::kEmptyString},
-              {open->second, event.time, true, go});
+              {open->second, event.time, true, go}, true);
         assists_.erase(open);
       }
       break;
@@ -67,28 +67,40 @@ void OpenRanges::OnEvent(const trace::Event& event, GoId go, trace::StringId typ
     case Kind::kStwEnd:
       if (const auto open = stops_.find(id); open != stops_.end()) {
         visit({std::nullopt, false, trace::kEmptyString, open->second.kind},
-              {open->second.begin, event.time, true, go});
+              {open->second.begin, event.time, true, go}, true);
         stops_.erase(open);
       }
       break;
     case Kind::kGcBegin:
-      mark_ = event.time;
+      mark_ = {event.time, true};
+      break;
+    case Kind::kGcActive:
+      mark_ = mark_.value_or(Mark{event.time, false});
       break;
     case Kind::kGcEnd:
-      if (mark_) {
-        visit({std::nullopt, true, trace::kEmptyString, trace::kEmptyString},
-              {*mark_, event.time, true, kNoGoroutine});
-      }
-      mark_.reset();
+      EndMark(event.time, true, visit);
       break;
     case Kind::kGap:
       assists_.clear();
       stops_.clear();
-      mark_.reset();
+      EndMark(event.time, false, visit);
+      break;
+    case Kind::kSync:
+      if (event.is_last) {
+        EndMark(event.time, false, visit);
+      }
       break;
     default:
       break;
   }
+}
+
+void OpenRanges::EndMark(Nanos now, bool end_seen, const Visit& visit) {
+  if (mark_) {
+    visit({std::nullopt, true, trace::kEmptyString, trace::kEmptyString},
+          {mark_->begin, now, end_seen, kNoGoroutine}, mark_->begin_seen);
+  }
+  mark_.reset();
 }
 
 }  // namespace tracegate::profile

@@ -27,8 +27,9 @@ std::optional<PlaceKey> KeyOf(const Place& place, trace::Symbols& symbols);
 // Mark assists, stop-the-worlds and mark phases from the events that GoStates hands on.
 class OpenRanges {
  public:
-  // A span that has ended: times of the trace's own clock.
-  using Visit = std::function<void(const PlaceKey& key, const SpanAt& span)>;
+  // A span that has ended, or that a gap or the end of the trace cuts off: times of the trace's own
+  // clock. Where its begin was not seen, it began no later than it says.
+  using Visit = std::function<void(const PlaceKey& key, const SpanAt& span, bool begin_seen)>;
 
   // `type_of`: the type of the goroutine in a slot, as far as it is known.
   void OnEvent(const trace::Event& event, GoId go, trace::StringId type, const Visit& visit);
@@ -38,10 +39,15 @@ class OpenRanges {
     Nanos begin;
     trace::StringId kind;
   };
+  struct Mark {
+    Nanos begin;
+    bool begin_seen;
+  };
+  void EndMark(Nanos now, bool end_seen, const Visit& visit);
   // By goroutine; those that no goroutine began are not told apart.
   std::unordered_map<std::uint64_t, Nanos> assists_;
   std::unordered_map<std::uint64_t, Stop> stops_;
-  std::optional<Nanos> mark_;
+  std::optional<Mark> mark_;
 };
 
 }  // namespace tracegate::profile
