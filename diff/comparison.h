@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "src/base/units.h"
+#include "src/profile/exemplar.h"
 #include "src/profile/places.h"
 #include "stats/verdict.h"
 
@@ -178,6 +179,17 @@ struct TypeMatch {
   std::string evidence;
 };
 
+// Single spans of a place, and what went on around them (diff/exemplars.h).
+//
+// worst        the longest of the new side's runs; next_worst: those after it, which have no strips
+// typical      of the base: about as long as the median
+struct PlaceExemplars {
+  Place place;
+  std::optional<profile::Exemplar> worst;
+  std::vector<profile::Exemplar> next_worst;
+  std::optional<profile::Exemplar> typical;
+};
+
 enum class Outcome : std::uint8_t { kPassed, kRegressed, kInconclusive };
 std::string_view ToString(Outcome outcome);
 
@@ -231,6 +243,8 @@ struct Comparison {
   // side; and pairs that the user might want to be so.
   std::vector<TypeMatch> aligned;
   std::vector<TypeMatch> suggestions;
+  // Of the first places with findings, where exemplars were asked for.
+  std::vector<PlaceExemplars> exemplars;
 
   std::size_t Count(stats::Verdict verdict) const;
   // How many findings gate.

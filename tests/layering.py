@@ -21,6 +21,7 @@ ALLOWED = {
     "trace": {"base", "input"},
     "timeline": {"base", "trace"},
     "profile": {"base", "input", "timeline", "trace"},
+    "export": {"base", "input", "profile", "timeline", "trace"},
     "stats": {"base"},
     "golden": {"base", "profile"},
     "record": {"base"},

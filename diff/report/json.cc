@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "diff/exemplars.h"
+#include "diff/report/exemplars_json.h"
 #include "diff/report/identity.h"
 #include "diff/report/phrases.h"
 #include "diff/report/report.h"
@@ -121,6 +123,9 @@ Json FindingJson(const Finding& finding, const Comparison& comparison) {
     }
   }
   json["because"] = std::move(because);
+  if (const PlaceExemplars* exemplars = ExemplarsFor(finding, comparison)) {
+    json["exemplars"] = exemplars - comparison.exemplars.data();
+  }
   return json;
 }
 
@@ -200,6 +205,9 @@ std::string ToJson(const Comparison& comparison, const ReportOptions& options) {
   AddDecision(comparison, json);
   AddFamily(comparison, json);
   json["findings"] = FindingsJson(comparison, options);
+  if (!comparison.exemplars.empty()) {
+    json["exemplars"] = ExemplarsJson(comparison);
+  }
   json["not_judged"] = NotJudgedJson(comparison, options);
   json["warnings"] = comparison.warnings;
   return Dump(json);

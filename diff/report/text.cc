@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "diff/report/exemplars.h"
 #include "diff/report/identity.h"
 #include "diff/report/phrases.h"
 #include "diff/report/report.h"
@@ -169,6 +170,9 @@ class TextReport {
     if (suggestion != nullptr && suggested_.insert(first.cell.type).second) {
       out_ += fmt::format("    perhaps renamed, in tracegate.toml under [renames]: {}\n",
                           RenameLine(*suggestion));
+    }
+    for (const std::string& line : ExemplarLines(first, comparison_)) {
+      out_ += Lines("    ", line, options_.width, "      ");
     }
   }
 

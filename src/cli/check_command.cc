@@ -8,6 +8,7 @@
 #include "diff/aligned_runs.h"
 #include "golden/pending.h"
 #include "src/cli/commands.h"
+#include "src/cli/exemplars.h"
 #include "src/cli/gate.h"
 #include "src/cli/golden_file.h"
 #include "src/record/manifest.h"
@@ -121,6 +122,12 @@ Result<ci::ExitStatus> RunCheck(const CheckArguments& arguments) {
   }
   auto& warnings = gated->comparison.warnings;
   warnings.insert(warnings.end(), runs->inputs.warnings.begin(), runs->inputs.warnings.end());
+  if (arguments.gate.exemplars) {
+    const ExemplarInputs inputs{runs->inputs.base, runs->inputs.changed, runs->base};
+    if (auto added = AddExemplars(inputs, setup->loading, gated->comparison); !added) {
+      return Fail(std::move(added.error()));
+    }
+  }
   if (base && !arguments.no_pending) {
     if (auto left = LeavePending(*base, runs->changed, *setup, *gated); !left) {
       return Fail(std::move(left.error()));

@@ -51,9 +51,9 @@ Error UsageError(const CLI::ParseError& error, const std::string& command) {
 
 std::vector<Command> AddCommands(CLI::App& app) {
   std::vector<Command> commands;
-  for (const auto add :
-       {AddProfileCommand, AddDiffCommand, AddCompareCommand, AddRecordCommand, AddBlessCommand,
-        AddCheckCommand, AddReviewCommand, AddPolicyCommand, AddSelftestCommand}) {
+  for (const auto add : {AddProfileCommand, AddDiffCommand, AddCompareCommand, AddRecordCommand,
+                         AddBlessCommand, AddCheckCommand, AddReviewCommand, AddPolicyCommand,
+                         AddSelftestCommand, AddExportCommand}) {
     Command& command = commands.emplace_back();
     command.run = add(app, command.app);
   }

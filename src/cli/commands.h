@@ -48,6 +48,7 @@ void AddSelectOptions(CLI::App& command, SelectOptions& options);
 
 // Adds the command to `app`; the action is that of this command.
 Action AddProfileCommand(CLI::App& app, CLI::App*& command);
+Action AddExportCommand(CLI::App& app, CLI::App*& command);
 Action AddDiffCommand(CLI::App& app, CLI::App*& command);
 Action AddCompareCommand(CLI::App& app, CLI::App*& command);
 Action AddPolicyCommand(CLI::App& app, CLI::App*& command);

@@ -54,7 +54,7 @@ Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
   }
   setup->compare.block_rule =
       options.blocks_always ? diff::BlockRule::kAlways : diff::BlockRule::kIfTheyPay;
-  const auto gated = CompareSides(*inputs, *std::move(setup));
+  const auto gated = CompareSides(*inputs, *std::move(setup), options.gate.exemplars);
   if (!gated) {
     return Fail(gated.error());
   }

@@ -6,6 +6,7 @@
 #include "ci/apply.h"
 #include "ci/report.h"
 #include "diff/compare.h"
+#include "src/cli/exemplars.h"
 #include "src/cli/output.h"
 #include "src/record/manifest.h"
 
@@ -17,6 +18,9 @@ void AddGateOptions(CLI::App& command, GateOptions& options) {
   AddRenameOption(command, options.decision);
   AddSelectOptions(command, options.select);
   command.add_flag("--all", options.all, "Every tested cell, not only those that changed");
+  command.add_flag("--exemplars", options.exemplars,
+                   "For each finding the longest span of the new side and a typical one of the "
+                   "base; reads the traces again");
   AddSurfaceOptions(command, options.surfaces);
   AddCommonOptions(command, options.common, {"text", "json", "markdown"});
 }
@@ -72,7 +76,7 @@ Result<GateInputs> InputsOfRecording(const std::string& dir) {
   return inputs;
 }
 
-Result<ci::Gated> CompareSides(const GateInputs& inputs, GateSetup setup) {
+Result<ci::Gated> CompareSides(const GateInputs& inputs, GateSetup setup, bool exemplars) {
   const auto base = LoadSide(inputs.base, setup.loading);
   if (!base) {
     return Fail(base.error());
@@ -89,6 +93,12 @@ Result<ci::Gated> CompareSides(const GateInputs& inputs, GateSetup setup) {
   }
   comparison->warnings.insert(comparison->warnings.end(), inputs.warnings.begin(),
                               inputs.warnings.end());
+  if (exemplars) {
+    if (auto added = AddExemplars({inputs.base, inputs.changed, *base}, setup.loading, *comparison);
+        !added) {
+      return Fail(std::move(added.error()));
+    }
+  }
   return ci::Apply(*std::move(comparison), setup.policy, *changed, setup.today,
                    setup.compare.filter);
 }

@@ -23,6 +23,7 @@ struct GateOptions {
   PolicyOptions policy;
   SurfaceOptions surfaces;
   bool all = false;
+  bool exemplars = false;
 };
 void AddGateOptions(CLI::App& command, GateOptions& options);
 
@@ -53,8 +54,9 @@ struct GateInputs {
 // Errors: those of the manifest.
 Result<GateInputs> InputsOfRecording(const std::string& dir);
 
-// The traces of two sides, compared by the policy. Errors: reading them; diff::Compare.
-Result<ci::Gated> CompareSides(const GateInputs& inputs, GateSetup setup);
+// The traces of two sides, compared by the policy; with single spans where `exemplars`. Errors:
+// reading them; diff::Compare.
+Result<ci::Gated> CompareSides(const GateInputs& inputs, GateSetup setup, bool exemplars);
 
 // Writes the result and the other surfaces. Errors: kIo.
 Status Show(const ci::Gated& gated, const GateOptions& options);

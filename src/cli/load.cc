@@ -30,8 +30,8 @@ struct Queue {
 // out of memory is an error of the file at hand.
 class Loader {
  public:
-  Loader(std::span<const std::string> files, const LoadOptions& options)
-      : files_(files), results_(files.size()), options_(options) {
+  Loader(std::span<const std::string> files, const LoadOptions& options, const FileWork& work)
+      : files_(files), results_(files.size()), options_(options), work_(work) {
     for (std::size_t i = 0; i < files.size(); ++i) {
       (input::IsUrl(files[i]) ? urls : local).files.push_back(i);
     }
@@ -40,7 +40,7 @@ class Loader {
   void Work(Queue& queue) {
     for (std::size_t i = queue.next++; i < queue.files.size(); i = queue.next++) {
       const std::size_t file = queue.files[i];
-      results_[file] = Load(files_[file]);
+      results_[file] = Load(file);
       const std::lock_guard lock(mutex_);
       ++done_;
       changed_.notify_all();
@@ -69,15 +69,13 @@ class Loader {
     }
   }
 
-  Result<std::vector<Profile>> Take() {
-    std::vector<Profile> profiles;
-    for (auto& result : results_) {
-      if (!*result) {
-        return Fail(std::move(result->error()));
+  Status Take() {
+    for (Status& result : results_) {
+      if (!result) {
+        return std::move(result);
       }
-      profiles.push_back(*std::move(*result));
     }
-    return profiles;
+    return {};
   }
 
   Queue local;
@@ -85,7 +83,7 @@ class Loader {
 
  private:
   // What to do about damage, where nothing better is known.
-  Result<Profile> WithHint(Result<Profile> result) const {
+  Status WithHint(Status result) const {
     if (result || options_.read.tolerate_loss > 0 || !result.error().hint.empty() ||
         !result.error().offset) {
       return result;
@@ -98,12 +96,12 @@ class Loader {
     return result;
   }
 
-  Result<Profile> Load(const std::string& file) {
+  Status Load(std::size_t file) {
     try {
-      return WithHint(profile::ProfileFile(file, {options_.timeout, &progress_}, options_.read));
+      return WithHint(work_(file, {options_.timeout, &progress_}, options_.read));
     } catch (const std::bad_alloc&) {
-      return Fail(
-          Error{ErrorCode::kLimit, "out of memory", std::nullopt, input::DisplayName(file)});
+      return Fail(Error{ErrorCode::kLimit, "out of memory", std::nullopt,
+                        input::DisplayName(files_[file])});
     }
   }
 
@@ -116,8 +114,9 @@ class Loader {
   }
 
   std::span<const std::string> files_;
-  std::vector<std::optional<Result<Profile>>> results_;
+  std::vector<Status> results_;
   const LoadOptions& options_;
+  const FileWork& work_;
   input::Progress progress_;
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -126,11 +125,11 @@ class Loader {
 
 }  // namespace
 
-Result<std::vector<Profile>> LoadProfiles(std::span<const std::string> files,
-                                          const LoadOptions& options) {
+Status ForEachFile(std::span<const std::string> files, const LoadOptions& options,
+                   const FileWork& work) {
   const unsigned wanted =
       options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-  Loader loader(files, options);
+  Loader loader(files, options, work);
   const std::size_t count = std::min<std::size_t>(wanted, loader.local.files.size());
   {
     std::vector<std::jthread> workers;
@@ -143,6 +142,25 @@ Result<std::vector<Profile>> LoadProfiles(std::span<const std::string> files,
     loader.Watch(!options.quiet && ::isatty(STDERR_FILENO) != 0);
   }
   return loader.Take();
+}
+
+Result<std::vector<Profile>> LoadProfiles(std::span<const std::string> files,
+                                          const LoadOptions& options) {
+  std::vector<Profile> profiles(files.size());
+  const auto done = ForEachFile(
+      files, options,
+      [&](std::size_t i, const input::OpenOptions& open, const trace::ReadOptions& read) -> Status {
+        auto profile = profile::ProfileFile(files[i], open, read);
+        if (!profile) {
+          return Fail(std::move(profile.error()));
+        }
+        profiles[i] = *std::move(profile);
+        return {};
+      });
+  if (!done) {
+    return Fail(done.error());
+  }
+  return profiles;
 }
 
 }  // namespace tracegate::cli

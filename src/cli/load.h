@@ -1,6 +1,7 @@
 // Profiles of many files, by several threads.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "src/base/error.h"
 #include "src/base/units.h"
+#include "src/input/source.h"
 #include "src/profile/profile.h"
 #include "src/trace/reader.h"
 
@@ -25,11 +27,18 @@ struct LoadOptions {
   trace::ReadOptions read = {};
 };
 
-// One profile per file or URL, in the order given. The error is that of the first one
-// that has one.
+// Calls work(i) for every files[i] from several threads; a call must open the file by what it is
+// given, and may run out of memory. When all are done: the error of the first file that had one.
 //
 // URLs are read one after the other, beside the files: a Go server records one trace at a
 // time and refuses a second.
+using FileWork = std::function<Status(std::size_t index, const input::OpenOptions& open,
+                                      const trace::ReadOptions& read)>;
+Status ForEachFile(std::span<const std::string> files, const LoadOptions& options,
+                   const FileWork& work);
+
+// One profile per file or URL, in the order given. The error is that of the first one
+// that has one. As ForEachFile.
 Result<std::vector<profile::Profile>> LoadProfiles(std::span<const std::string> files,
                                                    const LoadOptions& options);
 

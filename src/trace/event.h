@@ -27,8 +27,8 @@ enum class Kind : std::uint8_t {
   kSync,                 // a generation begins, or the trace ends (is_last)
   kGap,                  // what follows in the trace is lost, up to the next kSync
   kGoStatus,             // target, id, status, is_new, stack
-  kGoCreate,             // target, id, stack = the new goroutine's, text = root of the creator's;
-                         // starts runnable
+  kGoCreate,             // target, id, stack = the new goroutine's, text = root of the creator's,
+                         // value = StackId of the creator's; starts runnable
   kGoCreateBlocked,      // the same; starts waiting, reason ""
   kGoCreateSyscall,      // target, id; starts in a syscall
   kGoStart,              // target: runnable -> running
@@ -40,7 +40,8 @@ enum class Kind : std::uint8_t {
   kGoSyscallEnd,         // target: syscall -> running
   kGoSyscallEndBlocked,  // target: syscall -> runnable
   kGoDestroySyscall,     // target: syscall -> gone
-  kProcStatus,           // target: a proc from here on; value = wire status, is_new
+  kProcStatus,           // target: a proc from here on; id = its number, value = wire status,
+                         // is_new
   kProcStart,
   kProcStop,
   kProcSteal,
@@ -72,7 +73,7 @@ enum class GoStatus : std::uint8_t { kRunnable = 1, kRunning = 2, kSyscall = 3, 
 // time        ns, never less than that of the event before it
 // go, proc    the goroutine and proc that were executing, before the event
 // target      the goroutine, or the proc, whose state changes
-// id          goroutine id (on events that introduce one) or task id
+// id          goroutine id (on events that introduce one), proc number or task id
 // Fields that a kind does not name above are empty.
 //
 // 48 bytes on purpose: every event is written and read once through a buffer.

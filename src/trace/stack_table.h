@@ -27,8 +27,9 @@ class StackTable {
     std::uint64_t pc = 0;
     std::uint64_t function = 0;
     std::uint64_t file = 0;
+    std::uint64_t line = 0;
   };
-  // The interned name of a frame's function, or the string id that is missing for it.
+  // The interned frame (Symbols::InternFrame), or the string id that is missing for it.
   using NameOf = std::function<std::optional<std::uint64_t>(const Frame& frame, StringId& name)>;
 
   explicit StackTable(Key key = Key::kPc) : key_(key) {}

@@ -1,6 +1,9 @@
 #include "src/trace/symbols.h"
 
+#include <fmt/core.h>
 #include <xxhash.h>
+
+#include <charconv>
 
 namespace tracegate::trace {
 
@@ -17,7 +20,7 @@ StackHash HashStack(std::span<const std::string> frames) {
   return XXH3_64bits(text.data(), text.size());
 }
 
-Symbols::Symbols() {
+Symbols::Symbols(Lines lines) : lines_(lines) {
   Intern("");
   InternStack({});
 }
@@ -33,6 +36,30 @@ StringId Symbols::Intern(std::string_view text) {
   return id;
 }
 
+// Two numbers stand before the texts: texts of a trace may hold any byte.
+StringId Symbols::InternFrame(StringId function, StringId file, std::uint64_t line) {
+  if (!KeepsLines()) {
+    return function;
+  }
+  const std::string_view name = Text(function);
+  return Intern(fmt::format("{}:{}:{}{}", name.size(), line, name, Text(file)));
+}
+
+Location Symbols::LocationOf(StringId frame) const {
+  const std::string_view text = Text(frame);
+  if (!KeepsLines() || frame == kEmptyString) {
+    return {text, {}, 0};
+  }
+  std::size_t size = 0;
+  Location location;
+  const char* const end = text.data() + text.size();
+  const char* at = std::from_chars(text.data(), end, size).ptr + 1;
+  at = std::from_chars(at, end, location.line).ptr + 1;
+  location.function = {at, size};
+  location.file = {at + size, static_cast<std::size_t>(end - at) - size};
+  return location;
+}
+
 StackId Symbols::InternStack(std::span<const StringId> frames) {
   scratch_.clear();
   for (const StringId frame : frames) {
@@ -45,8 +72,11 @@ StackId Symbols::InternStack(std::span<const StringId> frames) {
     return found->second;
   }
   const StackId id{static_cast<std::uint32_t>(stacks_.size())};
-  stacks_.push_back({hash, frames_.size(), static_cast<std::uint32_t>(frames.size()),
-                     frames.empty() ? kEmptyString : frames.back()});
+  StringId root = frames.empty() ? kEmptyString : frames.back();
+  if (KeepsLines()) {
+    root = Intern(LocationOf(root).function);
+  }
+  stacks_.push_back({hash, frames_.size(), static_cast<std::uint32_t>(frames.size()), root});
   frames_.insert(frames_.end(), frames.begin(), frames.end());
   stack_ids_.emplace(hash, id);
   return id;

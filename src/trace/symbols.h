@@ -19,13 +19,28 @@ namespace tracegate::trace {
 using StackHash = std::uint64_t;
 StackHash HashStack(std::span<const std::string> frames);
 
+// A frame of a stack. file and line: empty and 0 where they are not kept.
+struct Location {
+  std::string_view function;
+  std::string_view file;
+  std::uint64_t line = 0;
+};
+
 class Symbols {
  public:
-  Symbols();
+  enum class Lines : std::uint8_t { kForget, kKeep };
+  // kKeep: stacks of the same functions differ where files or lines do, and Frames gives ids for
+  // LocationOf and not for Text.
+  explicit Symbols(Lines lines = Lines::kForget);
 
+  bool KeepsLines() const { return lines_ == Lines::kKeep; }
   StringId Intern(std::string_view text);
-  // frames: function names, leaf first. Equal names give the equal id.
+  // A frame for InternStack: where lines are not kept the function alone.
+  StringId InternFrame(StringId function, StringId file, std::uint64_t line);
+  // frames: of InternFrame, leaf first. Equal frames give the equal id.
   StackId InternStack(std::span<const StringId> frames);
+  // What a frame stands for. Valid as long as the symbols.
+  Location LocationOf(StringId frame) const;
 
   std::string_view Text(StringId id) const { return strings_[static_cast<std::size_t>(id)]; }
   std::span<const StringId> Frames(StackId id) const;
@@ -46,6 +61,7 @@ class Symbols {
   struct TextHash {
     std::size_t operator()(std::string_view text) const;
   };
+  Lines lines_;
   std::deque<std::string> strings_;
   tsl::hopscotch_map<std::string_view, StringId, TextHash> string_ids_;
   std::vector<StringId> frames_;

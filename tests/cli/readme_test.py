@@ -21,7 +21,7 @@ class Readme(ProgramTest):
     def test_options_shown_exist(self):
         text = "".join(run(command, "--help").stdout.decode()
                        for command in ("profile", "diff", "compare", "record", "bless", "check",
-                                       "review", "policy", "selftest"))
+                                       "review", "policy", "selftest", "export"))
         lines = [line for line in README.splitlines() if line.startswith("tracegate ")]
         options = set(re.findall(r"(?<= )--?[a-z]+", "\n".join(lines))) - {"--"}
         self.assertTrue(options)

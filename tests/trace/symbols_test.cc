@@ -47,6 +47,29 @@ TEST(Symbols, StacksAreOneWhereTheirNamesAre) {
   EXPECT_EQ(symbols.StackCount(), 4u);
 }
 
+TEST(Symbols, LinesAreKeptWhereThatIsAsked) {
+  Symbols symbols(Symbols::Lines::kKeep);
+  const StringId name = symbols.Intern("3:4:main.wait");
+  const StringId file = symbols.Intern("7:a.go");
+  const StringId one = symbols.InternFrame(name, file, 10);
+  const StringId other = symbols.InternFrame(name, file, 11);
+  EXPECT_NE(symbols.InternStack({&one, 1}), symbols.InternStack({&other, 1}));
+  const Location location = symbols.LocationOf(other);
+  EXPECT_EQ(location.function, "3:4:main.wait");
+  EXPECT_EQ(location.file, "7:a.go");
+  EXPECT_EQ(location.line, 11u);
+  EXPECT_EQ(symbols.Root(symbols.InternStack({&other, 1})), name);
+  EXPECT_EQ(symbols.LocationOf(kEmptyString).function, "");
+}
+
+TEST(Symbols, WithoutLinesAFrameIsItsFunction) {
+  Symbols symbols;
+  const StringId name = symbols.Intern("main.wait");
+  EXPECT_EQ(symbols.InternFrame(name, symbols.Intern("a.go"), 10), name);
+  EXPECT_EQ(symbols.LocationOf(name).function, "main.wait");
+  EXPECT_EQ(symbols.LocationOf(name).file, "");
+}
+
 TEST(Symbols, WhereANameEndsMatters) {
   Symbols symbols;
   const auto stack = [&](const char* leaf, const char* root) {

@@ -203,7 +203,7 @@ bool Indexer::TakeStack(const RawEvent& event) {
     if (format_ >= Format::kGo107) {
       frame.function = number();
       frame.file = number();
-      number();  // its line
+      frame.line = number();
     }
   }
   if (!whole || size > kMaxFrames || at != end) {
@@ -266,11 +266,15 @@ Status Indexer::Finish() {
   const auto name_of = [&](const StackTable::Frame& frame,
                            StringId& name) -> std::optional<std::uint64_t> {
     if (!symbolized) {
-      name = symbols_->Intern(fmt::format("{:#x}", frame.pc));
+      name =
+          symbols_->InternFrame(symbols_->Intern(fmt::format("{:#x}", frame.pc)), kEmptyString, 0);
       return std::nullopt;
     }
-    const StringId* text = index_.strings.Find(frame.function);
-    name = text != nullptr ? *text : kEmptyString;
+    const auto text = [this](std::uint64_t id) {
+      const StringId* found = index_.strings.Find(id);
+      return found != nullptr ? *found : kEmptyString;
+    };
+    name = symbols_->InternFrame(text(frame.function), text(frame.file), frame.line);
     return std::nullopt;
   };
   return index_.stacks.Resolve(name_of, *symbols_);

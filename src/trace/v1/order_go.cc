@@ -59,7 +59,8 @@ Ordering::Step Ordering::OnCreate(Proc& proc, const TimedEvent& event) {
   StackId stack{};
   if (by_seq_) {  // no stack, but the program counter of its function
     const StringId name = symbols_->Intern(fmt::format("{:#x}", event.args[1]));
-    stack = symbols_->InternStack({&name, 1});
+    const StringId frame = symbols_->InternFrame(name, kEmptyString, 0);
+    stack = symbols_->InternStack({&frame, 1});
   } else {
     stack = FindStack(event.args[1]);
   }
@@ -67,7 +68,9 @@ Ordering::Step Ordering::OnCreate(Proc& proc, const TimedEvent& event) {
   created.target = slot;
   created.id = id;
   created.stack = stack;
-  created.text = symbols_->Root(StackOf(event));
+  const StackId creator = StackOf(event);
+  created.text = symbols_->Root(creator);
+  created.value = static_cast<std::uint64_t>(creator);
   goroutines_[slot].introduced = true;
   return Step::kAdvanced;
 }

@@ -75,6 +75,7 @@ void Ordering::Introduce(Proc& proc) {
   Event& status = Emit(Kind::kProcStatus, proc);
   status.target = proc.slot;
   status.is_new = true;
+  status.id = static_cast<std::uint64_t>(proc.number);
   status.value = 1;  // the wire's "running" of later formats
   proc.seen = true;
 }

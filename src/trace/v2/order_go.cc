@@ -97,6 +97,7 @@ Ordering::Step Ordering::OnGoCreate(Thread& m, const RawEvent& e, const HotSpec&
     return Step::kBroken;
   }
   event->text = symbols_->Root(creator);
+  event->value = static_cast<std::uint64_t>(creator);
   return Step::kAdvanced;
 }
 

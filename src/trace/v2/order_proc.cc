@@ -39,6 +39,7 @@ Ordering::Step Ordering::OnProcStatus(Thread& m, const RawEvent& e) {
   Event& event = Emit(Kind::kProcStatus, m, e);
   event.target = slot;
   event.is_new = is_new;
+  event.id = e.args[0];
   event.value = raw;
   if (status == ProcStatus::kRunning || status == ProcStatus::kSyscall) {
     m.proc = slot;

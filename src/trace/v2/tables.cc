@@ -51,7 +51,7 @@ Status GenerationReader::AddStacks(const Batch& batch) {
       frame.pc = in.Number("frame's PC");
       frame.function = in.Number("frame's function");
       frame.file = in.Number("frame's file");
-      in.Number("frame's line");
+      frame.line = in.Number("frame's line");
     }
     if (in.Failed()) {
       break;
@@ -69,7 +69,15 @@ Status GenerationReader::ResolveStacks() {
     if (!generation_.strings.Resolve(frame.function, *symbols_, name)) {
       return frame.function;
     }
-    return generation_.strings.Has(frame.file) ? std::nullopt : std::optional(frame.file);
+    if (!symbols_->KeepsLines()) {
+      return generation_.strings.Has(frame.file) ? std::nullopt : std::optional(frame.file);
+    }
+    StringId file{};
+    if (!generation_.strings.Resolve(frame.file, *symbols_, file)) {
+      return frame.file;
+    }
+    name = symbols_->InternFrame(name, file, frame.line);
+    return std::nullopt;
   };
   return generation_.stacks.Resolve(name_of, *symbols_);
 }

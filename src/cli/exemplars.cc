@@ -1,0 +1,160 @@
+#include "src/cli/exemplars.h"
+
+#include <algorithm>
+
+#include "diff/exemplars.h"
+#include "src/cli/paths.h"
+#include "src/input/source.h"
+#include "src/input/url.h"
+#include "src/profile/exemplar.h"
+
+namespace tracegate::cli {
+namespace {
+
+using profile::CaptureAsk;
+using profile::Exemplar;
+using profile::SpanAsk;
+using profile::SpanAt;
+
+bool CanBeReadAgain(const std::string& file) { return file != "-" && !input::IsUrl(file); }
+
+// Calls read(i, source, options) for each file that it is wanted of.
+template <class Wanted, class Read>
+Status ReadAgain(const std::vector<std::string>& files, const LoadOptions& loading,
+                 const Wanted& wanted, const Read& read) {
+  return ForEachFile(
+      files, loading,
+      [&](std::size_t i, const input::OpenOptions& open, const trace::ReadOptions& options) {
+        if (!wanted(i)) {
+          return Status();
+        }
+        auto source = input::Open(files[i], open);
+        auto done = source ? read(i, **source, options) : Status(Fail(std::move(source.error())));
+        if (!done) {
+          done.error().where = input::DisplayName(files[i]);
+        }
+        return done;
+      });
+}
+
+using FoundSpans = std::vector<std::vector<diff::SpanOf>>;
+
+Result<FoundSpans> Find(const std::vector<std::string>& files, const std::vector<SpanAsk>& asks,
+                        const LoadOptions& loading) {
+  std::vector<std::vector<std::vector<SpanAt>>> by_file(files.size());
+  const auto done = ReadAgain(
+      files, loading, [](std::size_t) { return true; },
+      [&](std::size_t i, input::Source& source, const trace::ReadOptions& options) -> Status {
+        auto found = profile::FindSpans(source, asks, options);
+        if (!found) {
+          return Fail(std::move(found.error()));
+        }
+        by_file[i] = *std::move(found);
+        return {};
+      });
+  if (!done) {
+    return Fail(done.error());
+  }
+  return diff::BestOf(asks, by_file);
+}
+
+// The best span of each ask with what went on around it; where an ask has found nothing, nullopt.
+Result<std::vector<std::optional<Exemplar>>> Capture(const std::vector<std::string>& files,
+                                                     const std::vector<SpanAsk>& asks,
+                                                     const FoundSpans& found,
+                                                     const LoadOptions& loading) {
+  std::vector<std::vector<CaptureAsk>> captures(files.size());
+  std::vector<std::vector<std::size_t>> asked(files.size());
+  for (std::size_t ask = 0; ask < asks.size(); ++ask) {
+    if (!found[ask].empty()) {
+      const diff::SpanOf& best = found[ask].front();
+      captures[best.file].push_back({asks[ask].place, best.span});
+      asked[best.file].push_back(ask);
+    }
+  }
+  std::vector<std::optional<Exemplar>> exemplars(asks.size());
+  const auto done = ReadAgain(
+      files, loading, [&](std::size_t i) { return !captures[i].empty(); },
+      [&](std::size_t i, input::Source& source, const trace::ReadOptions& options) -> Status {
+        auto captured = profile::CaptureSpans(source, captures[i], options);
+        if (!captured) {
+          return Fail(std::move(captured.error()));
+        }
+        for (std::size_t k = 0; k < captured->size(); ++k) {
+          (*captured)[k].file = input::DisplayName(files[i]);
+          exemplars[asked[i][k]] = std::move((*captured)[k]);
+        }
+        return {};
+      });
+  if (!done) {
+    return Fail(done.error());
+  }
+  return exemplars;
+}
+
+// The files of a side that can be read again. Says in `comparison` where there are others.
+Result<std::vector<std::string>> FilesOf(const std::vector<std::string>& paths,
+                                         diff::Comparison& comparison) {
+  auto files = ExpandPaths(paths);
+  if (files && std::erase_if(*files, [](const auto& file) { return !CanBeReadAgain(file); }) > 0) {
+    comparison.warnings.emplace_back(
+        "exemplars are of files only: standard input and URLs cannot be read again");
+  }
+  return files;
+}
+
+void AddNext(const std::vector<std::string>& files, const std::vector<diff::SpanOf>& found,
+             diff::PlaceExemplars& into) {
+  for (std::size_t i = 1; i < found.size(); ++i) {
+    Exemplar next;
+    next.file = input::DisplayName(files[found[i].file]);
+    next.span = found[i].span;
+    into.next_worst.push_back(std::move(next));
+  }
+}
+
+}  // namespace
+
+Status AddExemplars(const ExemplarInputs& inputs, const LoadOptions& loading,
+                    diff::Comparison& comparison) {
+  const std::vector<profile::Place> places = diff::PlacesToShow(comparison);
+  if (places.empty()) {
+    return {};
+  }
+  const auto changed = FilesOf(inputs.changed, comparison);
+  if (!changed) {
+    return Fail(changed.error());
+  }
+  const auto base = FilesOf(inputs.base, comparison);
+  if (!base) {
+    return Fail(base.error());
+  }
+  const std::vector<SpanAsk> worst = diff::WorstAsks(comparison, places);
+  const std::vector<SpanAsk> typical = diff::TypicalAsks(inputs.base_runs, places);
+  const auto worst_spans = Find(*changed, worst, loading);
+  if (!worst_spans) {
+    return Fail(worst_spans.error());
+  }
+  const auto typical_spans = Find(*base, typical, loading);
+  if (!typical_spans) {
+    return Fail(typical_spans.error());
+  }
+  auto worst_found = Capture(*changed, worst, *worst_spans, loading);
+  if (!worst_found) {
+    return Fail(std::move(worst_found.error()));
+  }
+  auto typical_found = Capture(*base, typical, *typical_spans, loading);
+  if (!typical_found) {
+    return Fail(std::move(typical_found.error()));
+  }
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    diff::PlaceExemplars& into = comparison.exemplars.emplace_back();
+    into.place = places[i];
+    into.worst = std::move((*worst_found)[i]);
+    into.typical = std::move((*typical_found)[i]);
+    AddNext(*changed, (*worst_spans)[i], into);
+  }
+  return {};
+}
+
+}  // namespace tracegate::cli
