@@ -201,6 +201,35 @@ Json IgnoredJson(const Ignored& ignored, const diff::Comparison& comparison) {
   return json;
 }
 
+std::vector<diff::report::HtmlSection> HtmlSections(const Gated& gated) {
+  std::vector<diff::report::HtmlSection> sections;
+  sections.push_back({"The gate " + Summary(gated), gated.failures, {}, {}});
+  if (!gated.budgets.empty()) {
+    auto& budgets = sections.emplace_back();
+    budgets = {"Budgets", {}, {"budget", "where", "", "value"}, {}};
+    for (const BudgetVerdict* verdict : InOrder(gated.budgets)) {
+      budgets.rows.push_back({verdict->rule, Place(verdict->cell), std::string(BudgetWord(*verdict)),
+                              BudgetText(*verdict)});
+    }
+  }
+  if (!gated.ignored.empty()) {
+    auto& ignored = sections.emplace_back();
+    ignored = {"Ignored by the policy", {}, {"where", "statistic", "verdict", "why"}, {}};
+    for (const Ignored& rule : gated.ignored) {
+      const Finding& finding = gated.comparison.findings[rule.finding];
+      ignored.rows.push_back({Place(finding.cell), diff::report::StatisticText(finding),
+                              std::string(stats::ToString(finding.verdict)), IgnoredWhy(rule)});
+    }
+  }
+  if (!gated.notes.empty()) {
+    sections.push_back({"Notes", gated.notes, {}, {}});
+  }
+  if (!gated.next.empty()) {
+    sections.push_back({"Next", gated.next, {}, {}});
+  }
+  return sections;
+}
+
 }  // namespace
 
 std::string ToText(const Gated& gated, const ReportOptions& options) {
@@ -261,6 +290,13 @@ std::string ToJson(const Gated& gated, const ReportOptions& options) {
   json["notes"] = gated.notes;
   json["next"] = gated.next;
   return Dump(json);
+}
+
+std::string ToHtml(const Gated& gated, const diff::report::SideRuns& runs,
+                   const ReportOptions& options) {
+  const auto sections =
+      HasSection(gated) ? HtmlSections(gated) : std::vector<diff::report::HtmlSection>();
+  return diff::report::ToHtml(gated.comparison, runs, sections, options);
 }
 
 }  // namespace tracegate::ci

@@ -1,0 +1,81 @@
+"use strict";
+// tg: what the files of this page share. Everything that comes from a trace is put into the page as
+// text (textContent, setAttribute), never as markup.
+const tg = {};
+
+(() => {
+  tg.data = JSON.parse(document.getElementById("data").textContent);
+
+  // A name of the traced program by its index.
+  tg.name = (index) => tg.data.names[index] || "(no stack seen)";
+
+  const add = (element, attributes, children) => {
+    for (const [key, value] of Object.entries(attributes || {})) {
+      if (key.startsWith("on")) {
+        element.addEventListener(key.slice(2), value);
+      } else if (value !== null && value !== undefined && value !== false) {
+        element.setAttribute(key, value === true ? "" : value);
+      }
+    }
+    element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+    return element;
+  };
+
+  // h("td", {class: "num", onclick: f}, "text", element): an element; strings are text.
+  tg.h = (tag, attributes, ...children) => add(document.createElement(tag), attributes, children);
+  tg.svg = (tag, attributes, ...children) =>
+    add(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+
+  // A function name that may break at its dots and slashes, where the screen is narrow.
+  tg.code = (name, attributes) => {
+    const parts = String(name).split(/(?<=[./)])/);
+    const code = tg.h("code", attributes);
+    parts.forEach((part, i) => code.append(...(i ? [document.createElement("wbr"), part] : [part])));
+    return code;
+  };
+
+  // table(["head", ...], [[cell, ...], ...], {caption, numeric: [1, 2]}): the first cell of a row is
+  // its header.
+  tg.table = (head, rows, { caption, numeric = [] } = {}) => {
+    const kind = (i) => (numeric.includes(i) ? "num" : null);
+    const table = tg.h("table", { class: "plain" });
+    if (caption) {
+      table.append(tg.h("caption", {}, caption));
+    }
+    table.append(
+      tg.h("thead", {}, tg.h("tr", {}, head.map((text, i) =>
+        tg.h("th", { scope: "col", class: kind(i) }, text)))),
+      tg.h("tbody", {}, rows.map((row) => tg.h("tr", {}, row.map((cell, i) =>
+        i === 0 ? tg.h("th", { scope: "row" }, cell) : tg.h("td", { class: kind(i) }, cell))))));
+    return tg.h("div", { class: "wide" }, table);
+  };
+
+  // A fold whose content is made when it is opened first.
+  tg.fold = (title, make, attributes) => {
+    const fold = tg.h("details", attributes, tg.h("summary", {}, title));
+    let made = false;
+    fold.tgMake = () => {
+      if (!made) {
+        made = true;
+        fold.append(...[make()].flat());
+      }
+    };
+    fold.addEventListener("toggle", () => fold.open && fold.tgMake());
+    return fold;
+  };
+
+  // The colours of the style sheet, as they are now.
+  tg.color = (name) =>
+    getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+  // Calls draw() now and whenever the scheme of colours changes; for canvases, which no style
+  // sheet reaches.
+  const drawers = [];
+  tg.onScheme = (draw) => drawers.push(draw);
+  const redraw = () => drawers.forEach((draw) => draw());
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  tg.redraw = redraw;
+
+  let last = 0;
+  tg.id = (prefix) => `${prefix}-${++last}`;
+})();
