@@ -56,20 +56,26 @@
     return { x, curves };
   };
 
-  const isDecade = (v) => v !== null && Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-9;
+  // Decades, and where there are few of them, steps between.
+  const splits = (u, axis, low, high) => {
+    const few = Math.log10(high / low) < 2.2;
+    return tg.decades(low, high).flatMap((d) => (few ? [d, d * 2, d * 5] : [d]))
+      .filter((v) => v >= low && v <= high);
+  };
+  const all = (u, values) => values;
 
-  const axes = (yValues, label) => {
+  const axes = (yValues, label, yLog) => {
     const common = {
       stroke: tg.color("text"),
       font: "12px system-ui, sans-serif",
-      grid: { stroke: tg.color("line"), width: 1 },
-      ticks: { stroke: tg.color("line"), width: 1 },
+      grid: { stroke: tg.color("line"), width: 1, filter: all },
+      ticks: { stroke: tg.color("line"), width: 1, filter: all },
     };
     return [
-      { ...common, space: 56, values: (u, splits) => splits.map((v) =>
-        isDecade(v) ? tg.tick(v) : "") },
-      { ...common, size: 58, label, labelSize: 18, labelFont: common.font,
-        values: (u, splits) => splits.map((v) => (v === null ? "" : yValues(v))) },
+      { ...common, splits, filter: all, values: (u, values) => values.map(tg.tick) },
+      { ...common, size: 62, label, labelSize: 18, labelFont: common.font,
+        ...(yLog ? { splits, filter: all } : {}),
+        values: (u, values) => values.map((v) => (v === null ? "" : yValues(v))) },
     ];
   };
 
@@ -104,7 +110,7 @@
 
   const curveOptions = (made, width, sync, tail) => ({
     ...options(made.x, tail ? { distr: 3, log: 10 } : { range: [0, 1.02] }, width, sync),
-    axes: axes(tg.percent, tail ? "share that lasts longer" : "share that has ended"),
+    axes: axes(tg.percent, tail ? "share that lasts longer" : "share that has ended", tail),
     series: [
       { label: "at", value: (u, v) => (v === null ? "–" : tg.duration(v)) },
       ...SIDES.map((side, i) => ({ ...series(i, (u, v) => (v === null ? "–" : tg.percent(v))),

@@ -1,6 +1,6 @@
 // What a finding shows when it is opened.
 (() => {
-  const { h, data } = tg;
+  const { h, svg, data } = tg;
 
   const statistics = (place) => {
     const tested = data.tested;
@@ -27,10 +27,13 @@
         h("ol", { class: "stack" }, frames.slice(open).map(line))) : null];
   };
 
+  const share = (part) => svg("svg", { viewBox: "0 0 96 10", width: 96, height: 10, class: "share", "aria-hidden": "true" },
+    svg("rect", { width: 96, height: 10, rx: 3 }), svg("rect", { width: 96 * part, height: 10, rx: 3, class: "on" }));
+
   const because = (place) => place.because.length === 0 ? null :
     h("div", { class: "why" }, h("h4", {}, "Where the change is"), place.because.map((part) =>
       h("div", { class: "part" },
-        h("p", {}, h("meter", { min: 0, max: 1, value: part.share, "aria-hidden": "true" }),
+        h("p", {}, share(part.share),
           ` ${Math.round(part.share * 100)}% of the change`, part.holder === null ? "" : " of stopping time",
           ` (${part.change})`, part.holder === null ? "" : [", for ", tg.code(tg.name(part.holder)),
             ", stopped"], " at"),
@@ -66,16 +69,16 @@
   const spans = (place) => place.charts && (place.charts.base.bins.length || place.charts.new.bins.length);
 
   tg.detail = (place) => {
-    const children = [follows(place), statistics(place)];
+    const children = [follows(place), statistics(place), because(place), wakers(place)];
     if (spans(place)) {
       children.push(...tg.spanCharts(place.charts), tg.shiftFigure(place.charts.shift));
     }
-    children.push(tg.runsFigure(place), because(place), wakers(place));
+    children.push(tg.runsFigure(place));
     if (place.charts === undefined) {
       children.push(h("p", { class: "fine full" }, "No charts: the page has them for the foremost places only."));
     } else {
       children.push(tg.flameFigure(place.type));
     }
-    return h("div", { class: "detail" }, children);
+    return h("div", { class: "detail" }, children.filter((child) => child));
   };
 })();

@@ -207,7 +207,8 @@
   // The shift function: how each quantile moved.
   tg.shiftFigure = (rows) => {
     if (rows.length === 0) {
-      return null;
+      return h("p", { class: "fine" }, "No shift of quantiles: a run has too few spans (five are needed on either "
+        + "side of a quantile), or none.");
     }
     let ratio = true;
     const toggle = h("button", { type: "button", class: "small", "aria-pressed": "false" }, "difference");
