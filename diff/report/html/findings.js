@@ -38,10 +38,12 @@
     ["impact", "Change per s", (p) => -p.impact],
   ];
 
-  const rows = []; // {place, index, row, detail, button}
-  const state = { sort: null, down: false };
+  const PAGE = 100;
+  const entries = []; // {place, index}; row, detail and button once it was shown
+  const state = { sort: null, down: false, most: PAGE };
   let body = null;
   let status = null;
+  let more = null;
   const controls = {};
 
   const open = (entry, wanted) => {
@@ -57,10 +59,17 @@
 
   const change = (place) => (place.impact === 0 ? "" : `${place.impact > 0 ? "+" : ""}${tg.duration(place.impact)}`);
 
-  const makeRow = (place, index) => {
+  const rowsOf = (entry) => {
+    if (!entry.row) {
+      makeRow(entry);
+    }
+    return [entry.row, entry.detail];
+  };
+
+  const makeRow = (entry) => {
+    const { place, index } = entry;
     const first = lead(place);
     const detailId = `detail-${index}`;
-    const entry = { place, index, made: false };
     entry.button = h("button", { type: "button", class: "opener", "aria-expanded": "false",
       "aria-controls": detailId, onclick: () => open(entry) },
     tg.code(place.shown), h("span", { class: "state" }, ` ${place.state} `),
@@ -78,7 +87,6 @@
       h("td", { class: "num", "data-label": "change per second" }, change(place)));
     entry.detail = h("tr", { class: "detail-row", id: detailId, hidden: true },
       h("td", { colspan: COLUMNS.length }));
-    return entry;
   };
 
   const matches = (place) => {
@@ -93,8 +101,9 @@
       && (controls.state.value === "" || controls.state.value === place.state);
   };
 
+  // Rows are made when they are shown, a page of them at a time.
   const show = () => {
-    const chosen = rows.filter((entry) => matches(entry.place));
+    const chosen = entries.filter((entry) => matches(entry.place));
     if (state.sort) {
       const key = COLUMNS.find(([id]) => id === state.sort)[2];
       const sign = state.down ? -1 : 1;
@@ -104,8 +113,17 @@
       });
     }
     body.classList.toggle("tree", !state.sort);
-    body.replaceChildren(...chosen.flatMap((entry) => [entry.row, entry.detail]));
-    status.textContent = `${tg.count(chosen.length)} of ${tg.plural(rows.length, "place")}`;
+    const rest = chosen.length - state.most;
+    body.replaceChildren(...chosen.slice(0, state.most).flatMap(rowsOf));
+    more.hidden = rest <= 0;
+    more.textContent = `Show ${tg.count(Math.min(rest, PAGE))} of ${tg.count(rest)} more`;
+    status.textContent = `${tg.count(chosen.length)} of ${tg.plural(entries.length, "place")}`;
+    return chosen;
+  };
+
+  const filterChanged = () => {
+    state.most = PAGE;
+    show();
   };
 
   const sortBy = (id) => {
@@ -122,7 +140,7 @@
   };
 
   const select = (id, label, options) => {
-    controls[id] = h("select", { id: `filter-${id}`, onchange: show },
+    controls[id] = h("select", { id: `filter-${id}`, onchange: filterChanged },
       options.map(([value, text]) => h("option", { value }, text)));
     return h("div", { class: "field" }, h("label", { for: `filter-${id}` }, label), controls[id]);
   };
@@ -132,7 +150,7 @@
     const types = [...new Map(data.places.map((p) => [String(p.type), p.shown]))]
       .sort((a, b) => a[1].localeCompare(b[1]));
     const states = [...new Set(data.places.map((p) => p.state))].sort();
-    controls.text = h("input", { type: "search", id: "filter-text", oninput: show, autocomplete: "off",
+    controls.text = h("input", { type: "search", id: "filter-text", oninput: filterChanged, autocomplete: "off",
       placeholder: "words of a type, state, reason or statistic" });
     const form = h("form", { class: "filters", role: "search", "aria-label": "Findings",
       onsubmit: (event) => event.preventDefault() },
@@ -166,7 +184,11 @@
   tg.findings = () => {
     body = h("tbody", {});
     status = h("p", { class: "status", role: "status" });
-    data.places.forEach((place, index) => rows.push(makeRow(place, index)));
+    more = h("button", { type: "button", class: "next", onclick: () => {
+      state.most += PAGE;
+      show();
+    } });
+    data.places.forEach((place, index) => entries.push({ place, index, made: false }));
     const section = h("section", { id: "findings", "aria-labelledby": "findings-title" },
       h("h2", { id: "findings-title" }, "Findings"),
       data.places.length === 0 ? h("p", {}, "Nothing could be compared.") : [
@@ -174,7 +196,7 @@
           + "first, each with what follows from it. Open a row for its distributions, runs and stacks."),
         filters(), status,
         h("table", { class: "findings" }, h("caption", { class: "hidden" }, "Findings by place"),
-          h("thead", {}, h("tr", {}, heads())), body), leftOut()]);
+          h("thead", {}, h("tr", {}, heads())), body), more, leftOut()]);
     if (data.places.length) {
       show();
     }
@@ -186,7 +208,7 @@
     controls.type.value = "";
     controls.state.value = "";
     controls.verdict.value = kind;
-    show();
+    filterChanged();
     document.getElementById("findings").scrollIntoView();
   };
 
@@ -195,15 +217,18 @@
     if (!matches(data.places[index])) {
       tg.showKind("all");
     }
-    open(rows[index], true);
-    rows[index].row.scrollIntoView();
-    rows[index].button.focus({ preventScroll: true });
+    const entry = entries[index];
+    state.most = Math.max(state.most, show().indexOf(entry) + 1);
+    show();
+    open(entry, true);
+    entry.row.scrollIntoView();
+    entry.button.focus({ preventScroll: true });
   };
 
   // For paper: what is open stays; with nothing open, the foremost findings are.
   tg.openForPrint = () => {
     const FOREMOST = 5;
-    const shown = rows.filter((entry) => entry.row.isConnected);
+    const shown = entries.filter((entry) => entry.row && entry.row.isConnected);
     if (shown.every((entry) => entry.detail.hidden)) {
       shown.slice(0, FOREMOST).forEach((entry) => open(entry, true));
     }
