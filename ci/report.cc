@@ -208,8 +208,8 @@ std::vector<diff::report::HtmlSection> HtmlSections(const Gated& gated) {
     auto& budgets = sections.emplace_back();
     budgets = {"Budgets", {}, {"budget", "where", "", "value"}, {}};
     for (const BudgetVerdict* verdict : InOrder(gated.budgets)) {
-      budgets.rows.push_back({verdict->rule, Place(verdict->cell), std::string(BudgetWord(*verdict)),
-                              BudgetText(*verdict)});
+      budgets.rows.push_back({verdict->rule, Place(verdict->cell),
+                              std::string(BudgetWord(*verdict)), BudgetText(*verdict)});
     }
   }
   if (!gated.ignored.empty()) {

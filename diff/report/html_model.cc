@@ -49,9 +49,8 @@ std::vector<PagePlace> PlacesOf(const Comparison& comparison) {
 std::size_t Choose(std::vector<PagePlace>& places, bool all) {
   const auto others = std::stable_partition(places.begin(), places.end(),
                                             [](const PagePlace& place) { return place.notable; });
-  std::stable_sort(others, places.end(), [](const PagePlace& a, const PagePlace& b) {
-    return a.impact > b.impact;
-  });
+  std::stable_sort(others, places.end(),
+                   [](const PagePlace& a, const PagePlace& b) { return a.impact > b.impact; });
   const auto notable = static_cast<std::size_t>(others - places.begin());
   const std::size_t shown = all ? places.size() : std::min(places.size(), notable + kNextPlaces);
   const std::size_t left_out = places.size() - shown;
@@ -131,19 +130,16 @@ class Model {
   }
 
   static Json SideJson(const Side& side) {
-    Json json = {{"name", Printable(side.name)},
-                 {"runs", side.files.size()},
-                 {"files", Lines(side.files)},
-                 {"toolchains", Printable(Toolchains(side))},
-                 {"gomaxprocs", Gomaxprocs(side)},
-                 {"durations", Durations(side)}};
-    json["lost"] = side.lost.traces == 0
-                       ? Json()
-                       : Json(fmt::format("{} cut or damaged: {}, {} and {} generations lost",
-                                          Plural(side.lost.traces, "trace"),
-                                          FormatBytes(side.lost.bytes),
-                                          FormatDuration(static_cast<double>(side.lost.time)),
-                                          side.lost.generations));
+    Json json = {{"name", Printable(side.name)},   {"runs", side.files.size()},
+                 {"files", Lines(side.files)},     {"toolchains", Printable(Toolchains(side))},
+                 {"gomaxprocs", Gomaxprocs(side)}, {"durations", Durations(side)}};
+    json["lost"] =
+        side.lost.traces == 0
+            ? Json()
+            : Json(fmt::format("{} cut or damaged: {}, {} and {} generations lost",
+                               Plural(side.lost.traces, "trace"), FormatBytes(side.lost.bytes),
+                               FormatDuration(static_cast<double>(side.lost.time)),
+                               side.lost.generations));
     return json;
   }
 
@@ -172,10 +168,11 @@ class Model {
         if (cells.size() == kMostCells) {
           break;
         }
-        cells.push_back(
-            fmt::format("{}, {}", report::Place(Shown(cell, comparison_)), ToString(cell.statistic)));
+        cells.push_back(fmt::format("{}, {}", report::Place(Shown(cell, comparison_)),
+                                    ToString(cell.statistic)));
       }
-      list.push_back({{"why", group.why}, {"count", group.cells.size()}, {"cells", std::move(cells)}});
+      list.push_back(
+          {{"why", group.why}, {"count", group.cells.size()}, {"cells", std::move(cells)}});
     }
     return list;
   }
@@ -209,16 +206,17 @@ class Model {
   Json FindingJson(const Finding& finding, bool with_values) const {
     const Statistic statistic = finding.cell.statistic;
     const bool tested = comparison_.basis != Basis::kEffects;
-    Json json = {{"statistic", StatisticText(finding)},
-                 {"unit", UnitOf(statistic)},
-                 {"verdict", tested ? VerdictText(finding) : "not tested"},
-                 {"kind", tested ? stats::ToString(finding.verdict) : "not tested"},
-                 {"gates", finding.gates},
-                 {"worse", IsWorse(finding)},
-                 {"base", Value(statistic, finding.base)},
-                 {"new", Value(statistic, finding.new_value)},
-                 {"ratio", Ratio(finding)},
-                 {"r", {Rounded(finding.ratio), Bound(finding.ratio_low), Bound(finding.ratio_high)}}};
+    Json json = {
+        {"statistic", StatisticText(finding)},
+        {"unit", UnitOf(statistic)},
+        {"verdict", tested ? VerdictText(finding) : "not tested"},
+        {"kind", tested ? stats::ToString(finding.verdict) : "not tested"},
+        {"gates", finding.gates},
+        {"worse", IsWorse(finding)},
+        {"base", Value(statistic, finding.base)},
+        {"new", Value(statistic, finding.new_value)},
+        {"ratio", Ratio(finding)},
+        {"r", {Rounded(finding.ratio), Bound(finding.ratio_low), Bound(finding.ratio_high)}}};
     json["p"] = tested ? Json(PValue(finding.p_adjusted)) : Json();
     json["pv"] = tested ? Rounded(finding.p_adjusted) : Json();
     json["needed"] = OrNull(finding.runs_needed);
@@ -244,14 +242,13 @@ class Model {
       for (const std::string& frame : part.stack) {
         stack.push_back(names_.Index(frame));
       }
-      const bool per_second =
-          part.holder || (*with)->cell.statistic == Statistic::kTimePerSecond;
-      list.push_back({{"share", Rounded(part.share)},
-                      {"change", fmt::format("{}{} per {}", part.change < 0 ? "" : "+",
-                                             FormatDuration(part.change),
-                                             per_second ? "second" : "span")},
-                      {"holder", part.holder ? Json(names_.Index(*part.holder)) : Json()},
-                      {"stack", std::move(stack)}});
+      const bool per_second = part.holder || (*with)->cell.statistic == Statistic::kTimePerSecond;
+      list.push_back(
+          {{"share", Rounded(part.share)},
+           {"change", fmt::format("{}{} per {}", part.change < 0 ? "" : "+",
+                                  FormatDuration(part.change), per_second ? "second" : "span")},
+           {"holder", part.holder ? Json(names_.Index(*part.holder)) : Json()},
+           {"stack", std::move(stack)}});
     }
     return list;
   }

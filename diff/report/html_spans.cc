@@ -158,9 +158,8 @@ std::vector<double> Goroutines(const std::string& type,
   for (const profile::Profile* run : runs) {
     const profile::TypeProfile* found = run->FindType(type);
     const double seconds = static_cast<double>(run->Duration()) / 1e9;
-    values.push_back(found == nullptr || seconds <= 0
-                         ? 0
-                         : static_cast<double>(found->goroutines) / seconds);
+    values.push_back(
+        found == nullptr || seconds <= 0 ? 0 : static_cast<double>(found->goroutines) / seconds);
   }
   return values;
 }
@@ -181,9 +180,9 @@ PlaceSpans::PlaceSpans(const SideRuns& runs, double confidence)
 }
 
 std::size_t PlaceSpans::PartOf(const diff::Place& place) const {
-  const auto found = std::find_if(
-      runs_.base.begin(), runs_.base.end(),
-      [&](const BasePart& part) { return part.covers == nullptr || part.covers(place); });
+  const auto found = std::find_if(runs_.base.begin(), runs_.base.end(), [&](const BasePart& part) {
+    return part.covers == nullptr || part.covers(place);
+  });
   return static_cast<std::size_t>(found - runs_.base.begin());
 }
 

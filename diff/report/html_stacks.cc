@@ -135,14 +135,15 @@ Json WakersJson(const diff::Place& place, std::span<const Profile> base,
   order.resize(std::min(order.size(), kMostWakers));
   for (const auto* entry : order) {
     const auto& [who, waker] = *entry;
-    const auto stack = std::max_element(waker.stacks.begin(), waker.stacks.end(),
-                                        [](const auto& a, const auto& b) { return a.second < b.second; });
-    list.push_back({{"who", names.Index(who.value_or(""))},
-                    {"none", !who.has_value()},
-                    {"base", Rounded(waker.time[0])},
-                    {"new", Rounded(waker.time[1])},
-                    {"stack", stack == waker.stacks.end() ? Json::array()
-                                                          : StackJson(stack->first, names)}});
+    const auto stack =
+        std::max_element(waker.stacks.begin(), waker.stacks.end(),
+                         [](const auto& a, const auto& b) { return a.second < b.second; });
+    list.push_back(
+        {{"who", names.Index(who.value_or(""))},
+         {"none", !who.has_value()},
+         {"base", Rounded(waker.time[0])},
+         {"new", Rounded(waker.time[1])},
+         {"stack", stack == waker.stacks.end() ? Json::array() : StackJson(stack->first, names)}});
   }
   return list;
 }

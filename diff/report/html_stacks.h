@@ -17,10 +17,10 @@ namespace tracegate::diff::report {
 Json WakersJson(const diff::Place& place, std::span<const profile::Profile> base,
                 std::span<const profile::Profile> changed, Names& names);
 
-// The blocked time of a goroutine type by stack, as a tree from the root function to the leaf, whose
-// only children are states and reasons: [name, base, new, [children]], times in ns per second of
-// trace (mean over the runs). Parts that carry next to nothing are left out. Null where nothing is
-// known.
+// The blocked time of a goroutine type by stack, as a tree from the root function to the leaf,
+// whose only children are states and reasons: [name, base, new, [children]], times in ns per second
+// of trace (mean over the runs). Parts that carry next to nothing are left out. Null where nothing
+// is known.
 Json FlameJson(const std::string& type, std::span<const profile::Profile> base,
                std::span<const profile::Profile> changed, Names& names);
 

@@ -90,16 +90,15 @@ Result<Compared> CompareSides(const GateInputs& inputs, GateSetup setup) {
   }
   comparison->warnings.insert(comparison->warnings.end(), inputs.warnings.begin(),
                               inputs.warnings.end());
-  ci::Gated gated = ci::Apply(*std::move(comparison), setup.policy, *changed, setup.today,
-                              setup.compare.filter);
+  ci::Gated gated =
+      ci::Apply(*std::move(comparison), setup.policy, *changed, setup.today, setup.compare.filter);
   return Compared{std::move(gated), *std::move(base), *std::move(changed)};
 }
 
 namespace {
 
 std::string HtmlOf(const ci::Gated& gated, const diff::report::ReportOptions& report,
-                   diff::report::SideRuns runs,
-                   const std::map<std::string, std::string>& renames) {
+                   diff::report::SideRuns runs, const std::map<std::string, std::string>& renames) {
   if (runs.base.empty()) {
     return ci::ToHtml(gated, runs, report);
   }
@@ -118,8 +117,8 @@ Status Show(const ci::Gated& gated, const GateOptions& options, diff::report::Si
   const std::string& format = options.common.format;
   const std::string text = format == "json"       ? ci::ToJson(gated, report)
                            : format == "markdown" ? ci::ToMarkdown(gated, report)
-                           : format == "html" ? HtmlOf(gated, report, std::move(runs), renames)
-                                              : ci::ToText(gated, report);
+                           : format == "html"     ? HtmlOf(gated, report, std::move(runs), renames)
+                                                  : ci::ToText(gated, report);
   if (auto written = WriteOutput(options.common.output, text); !written) {
     return written;
   }

@@ -134,13 +134,10 @@
       const [settings, values] = make(width);
       chart = new uPlot(settings, values, box);
       chart.root.querySelector("canvas").setAttribute("aria-hidden", "true");
+      chart.root.querySelectorAll(".u-legend th").forEach((head) => head.setAttribute("scope", "row"));
       box.tgChart = chart;
     };
-    new ResizeObserver(() => {
-      if (!chart || chart.width !== Math.floor(box.clientWidth)) {
-        draw();
-      }
-    }).observe(box);
+    tg.onWidth(box, draw);
     tg.onScheme(() => chart && draw());
     box.tgDraw = draw;
     const figure = h("figure", { class: "chart", role: "group", "aria-label": `${title}. ${describe}` },

@@ -76,6 +76,18 @@ const tg = {};
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   tg.redraw = redraw;
 
+  // Calls draw(width) when a box has got a width, or another one.
+  tg.onWidth = (box, draw) => {
+    let last = 0;
+    new ResizeObserver(() => requestAnimationFrame(() => {
+      const width = Math.floor(box.clientWidth);
+      if (width !== last && width >= 50) {
+        last = width;
+        draw(width);
+      }
+    })).observe(box);
+  };
+
   let last = 0;
   tg.id = (prefix) => `${prefix}-${++last}`;
 })();

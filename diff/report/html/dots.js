@@ -86,13 +86,7 @@
         box.replaceChildren(make(width));
       }
     };
-    let last = 0;
-    new ResizeObserver(() => {
-      if (last !== box.clientWidth) {
-        last = box.clientWidth;
-        draw();
-      }
-    }).observe(box);
+    tg.onWidth(box, draw);
     box.tgDraw = draw;
     const figure = h("figure", { class: "chart", role: "group", "aria-label": `${title}. ${describe}` },
       h("figcaption", {}, title, extra || null), box, line);
