@@ -157,25 +157,30 @@ class Numbers(InBrowser):
 
 class Charts(InBrowser):
     PIXELS = """
-      const canvas = arguments[0];
-      const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-      const color = (name) => { probe.fillStyle = tg.color(name); probe.fillRect(0, 0, 1, 1);
-        return probe.getImageData(0, 0, 1, 1).data; };
-      const copy = document.createElement("canvas"); [copy.width, copy.height] = [canvas.width, canvas.height];
-      const context = copy.getContext("2d", { willReadFrequently: true });
-      context.drawImage(canvas, 0, 0);
-      const all = context.getImageData(0, 0, copy.width, copy.height).data;
-      return ["base", "new"].map((name) => { const want = color(name); let n = 0;
-        for (let i = 0; i < all.length; i += 4) {
-          if (all[i + 3] > 200 && [0, 1, 2].every((k) => Math.abs(all[i + k] - want[k]) < 12)) { ++n; } }
-        return n; });"""
+      const context = (width, height) => Object.assign(document.createElement("canvas"), { width, height })
+        .getContext("2d", { willReadFrequently: true });
+      const probe = context(1, 1);
+      const wanted = ["base", "new"].map((name) => { probe.fillStyle = tg.color(name);
+        probe.fillRect(0, 0, 1, 1); return probe.getImageData(0, 0, 1, 1).data; });
+      return [...document.querySelectorAll(".detail canvas")].filter((c) => c.offsetParent).map((canvas) => {
+        const copy = context(canvas.width, canvas.height);
+        copy.drawImage(canvas, 0, 0);
+        const all = copy.getImageData(0, 0, canvas.width, canvas.height).data;
+        return wanted.map((want) => { let n = 0;
+          for (let i = 0; i < all.length; i += 4) {
+            if (all[i + 3] > 200 && [0, 1, 2].every((k) => Math.abs(all[i + k] - want[k]) < 12)) { ++n; } }
+          return n; }); });"""
+
+    def wait_until_drawn(self):
+        """In the colours of now."""
+        def drawn():
+            pixels = self.page.script(self.PIXELS)
+            return len(pixels) >= 2 and min(map(min, pixels)) > 50
+        self.page.wait(drawn)
 
     def test_both_sides_are_drawn(self):
         self.open_first()
-        for canvas in self.page.shown(".detail canvas"):
-            base, new = self.page.script(self.PIXELS, canvas)
-            self.assertGreater(base, 50)
-            self.assertGreater(new, 50)
+        self.wait_until_drawn()
 
     def legend(self, chart):
         return [e.text for e in self.page.shown(".detail .uplot")[chart].find_elements(
@@ -234,8 +239,7 @@ class Charts(InBrowser):
                       features=[{"name": "prefers-color-scheme", "value": "dark"}])
         self.page.wait(lambda: self.page.script(
             "return getComputedStyle(document.documentElement).backgroundColor") != light)
-        for canvas in self.page.shown(".detail canvas"):  # drawn anew, in the dark's colours
-            self.assertGreater(min(self.page.script(self.PIXELS, canvas)), 50)
+        self.wait_until_drawn()
 
     def test_narrow(self):
         self.page.open(PAGES.quota, width=390)

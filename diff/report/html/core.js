@@ -76,13 +76,14 @@ const tg = {};
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   tg.redraw = redraw;
 
-  // Calls draw(width) when a box has got a width, or another one.
+  // Calls draw(width) when a box has got a width, or another one, and when it is shown again.
   tg.onWidth = (box, draw) => {
     let last = 0;
     new ResizeObserver(() => requestAnimationFrame(() => {
       const width = Math.floor(box.clientWidth);
-      if (width !== last && width >= 50) {
-        last = width;
+      const changed = width !== last;
+      last = width; // 0 while it is hidden
+      if (changed && width >= 50) {
         draw(width);
       }
     })).observe(box);
