@@ -234,7 +234,7 @@ class Model {
     if (with == shown.findings.end()) {
       return list;
     }
-    for (const Because& part : (*with)->because) {
+    for (const Because& part : Telling(**with)) {
       if (list.size() == kMostStacks) {
         break;
       }

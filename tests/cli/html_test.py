@@ -10,7 +10,7 @@ import unittest
 
 import browser
 import harness
-from harness import TRACEGATE, fixture, run, side
+from harness import FIXTURES, TRACEGATE, fixture, run, side
 
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -444,6 +444,22 @@ class Policy(InBrowser):
         self.page.script("watched.refused.sort((a, b) => arguments[0].indexOf(a) - arguments[0].indexOf(b))",
                          self.refused)
         super().tearDown()
+
+
+class Example(InBrowser):
+    """docs/examples/quota.html. When this fails for a good reason: docs/make-example PROGRAM"""
+
+    def test_it_is_of_this_program(self):
+        example = ROOT / "docs/examples/quota.html"
+        page = self.folder / "now.html"
+        self.assert_succeeds(run("diff", "--format", "html", "-o", page, FIXTURES / FIXED, "--", FIXTURES / BUGGY), 1)
+        now, then = data_of(page), data_of(example)
+        self.assertEqual(set(now), set(then))
+        for key in ("headline", "facts", "undecided", "method"):
+            self.assertEqual(now[key], then[key], key)
+        self.page.open(example)
+        self.page.click(self.page.all(".opener")[0])
+        self.page.wait(lambda: len(self.page.shown(".detail canvas")) >= 2)
 
 
 class File(unittest.TestCase):

@@ -77,7 +77,7 @@
     if (place.charts === undefined) {
       children.push(h("p", { class: "fine full" }, "No charts: the page has them for the foremost places only."));
     } else {
-      children.push(tg.flameFigure(place.type));
+      children.push(tg.flameFigure(place.type, place.state === "Syscall" ? "system call" : place.reason));
     }
     return h("div", { class: "detail" }, children.filter((child) => child));
   };

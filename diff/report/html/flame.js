@@ -19,6 +19,16 @@
     return weight;
   };
 
+  // The part of a tree whose leaves are of one kind; null where there is none.
+  const only = (node, leaf) => {
+    if (node[3].length === 0) {
+      return tg.name(node[0]) === leaf ? node : null;
+    }
+    const children = node[3].map((child) => only(child, leaf)).filter((child) => child);
+    const sum = (side) => children.reduce((total, child) => total + child[side], 0);
+    return children.length ? [node[0], sum(1), sum(2), children] : null;
+  };
+
   const textOf = (node) => {
     const [name, base, changed] = node;
     const change = changed - base;
@@ -157,23 +167,30 @@
       h("p", {}, `and ${tg.count(rows.length - MOST_ROWS)} more frames`) : ""];
   };
 
-  tg.flameFigure = (type) => {
-    const root = data.flames[type];
-    if (!root) {
+  // leaf: a reason to wait, or "system call": what is shown first; all, where there is none such.
+  tg.flameFigure = (type, leaf) => {
+    const all = data.flames[type];
+    if (!all) {
       return null;
     }
-    const flame = new Flame(root);
-    const choice = h("select", { "aria-label": "Width of frames", onchange: (event) => {
+    const part = leaf ? only(all, leaf) : null;
+    const flame = new Flame(part || all);
+    const widths = h("select", { "aria-label": "Width of frames", onchange: (event) => {
       flame.of = WIDTHS[event.target.selectedIndex][2];
       figure.draw();
     } }, WIDTHS.map(([, title]) => h("option", {}, `width: ${title}`)));
+    const parts = part ? h("select", { "aria-label": "What is shown", onchange: (event) => {
+      flame.root = event.target.selectedIndex === 0 ? part : all;
+      flame.zoomed = flame.root;
+      figure.draw();
+    } }, h("option", {}, `${leaf} only`), h("option", {}, "all blocked time")) : null;
     const figure = tg.figure(`Blocked time of ${tg.name(type)} by stack`,
       "A flame graph; the table below has the numbers.", (width) => flame.draw(width),
       "Per second of trace, mean over the runs. Orange: more in the new side, blue: less.",
-      [" ", choice]);
+      [" ", parts, " ", widths].filter((child) => child));
     flame.redraw = figure.draw;
     figure.figure.classList.add("full");
-    figure.figure.append(tg.fold("the same as a table", () => asTable(root)));
+    figure.figure.append(tg.fold("the same as a table", () => asTable(all)));
     return figure.figure;
   };
 })();
