@@ -221,8 +221,14 @@ std::vector<diff::report::HtmlSection> HtmlSections(const Gated& gated) {
                               std::string(stats::ToString(finding.verdict)), IgnoredWhy(rule)});
     }
   }
-  if (!gated.notes.empty()) {
-    sections.push_back({"Notes", gated.notes, {}, {}});
+  std::vector<std::string> notes = gated.notes;
+  if (gated.golden) {
+    notes.emplace_back(
+        "a baseline keeps the quantiles .5, .9 and .99 of its runs: between them its histograms and "
+        "distributions are interpolated here");
+  }
+  if (!notes.empty()) {
+    sections.push_back({"Notes", std::move(notes), {}, {}});
   }
   if (!gated.next.empty()) {
     sections.push_back({"Next", gated.next, {}, {}});

@@ -98,12 +98,19 @@ class Overview(InBrowser):
     def test_a_gate_says_why(self):
         golden, page = self.folder / "a.golden", self.folder / "a.html"
         self.assert_succeeds(run("bless", "--golden", golden, *side(FIXED, range(1, 9))))
-        self.write("tracegate.toml", b'[[budget]]\nrule = "p99 of Waiting:select for \\"main.*\\" < 5ms"\n')
-        self.assert_succeeds(run("check", "--golden", golden, "--no-pending", "--format", "html", "-o",
-                                 page, *side(BUGGY, SIX)), 1)
+        policy = self.write("p.toml", b"""
+            budgets = ['p99 of Waiting:select for "main.*" < 5ms', 'time per second of GC mark phase < 50%']
+            [[ignore]]
+            type = "main.cancelStreams"
+            because = "<b>known</b>"
+            """)
+        self.assert_succeeds(run("check", "--golden", golden, "--policy", policy, "--no-pending", "--format",
+                                 "html", "-o", page, *side(BUGGY, SIX)), 1)
         self.page.open(page)
         self.assertIn("The gate fails", self.page.one("#overview").text)
-        self.assertIn("a.golden", self.page.one("#overview").text)
+        for words in ("a.golden", "p.toml", "Budgets", "time per second of GC mark phase < 50%",
+                      "Ignored by the policy", "<b>known</b>", "tracegate review"):
+            self.assertIn(words, self.page.one("#overview").text)
         self.page.all(".opener")[0].click()
         self.page.wait(lambda: len(self.page.shown(".detail canvas")) >= 2)
 
