@@ -286,6 +286,17 @@ class Table(InBrowser):
         places = {(f["type"], f["state"], f["reason"]) for f in found if f["verdict"] == "regressed"}
         self.assertEqual(len(self.places()), len(places))
 
+    def test_nothing_is_missing_where_all_is_open(self):
+        self.choose("verdict", "all on this page")
+        for opener in self.page.all(".opener"):
+            self.page.click(opener)
+        self.page.script("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+        self.page.wait(lambda: self.page.script(
+            "return [...document.querySelectorAll('.canvas, .drawing')].every((box) => box.firstChild)"))
+        text = self.page.one("#page").text
+        self.assertGreater(len(text), 20_000)
+        self.assertEqual(re.findall(r".*\b(?:null|undefined|NaN|Infinity|object Object)\b.*", text), [])
+
     def test_sorting(self):
         head = next(h for h in self.page.all("th[data-sort]") if h.get_attribute("data-sort") == "p")
         column = lambda: [float(c.text) for c in self.page.shown('td[data-label="p, adjusted"]')]  # noqa: E731
@@ -357,7 +368,7 @@ class Table(InBrowser):
     def test_print(self):
         self.page.script("dispatchEvent(new Event('beforeprint'))")
         self.page.wait(lambda: len(self.page.shown(".detail-row canvas")) >= 2)
-        self.assertFalse([d for d in self.page.shown("main details") if d.get_attribute("open") is None])
+        self.assertFalse([d for d in self.page.shown("main details:not(.numbers)") if d.get_attribute("open") is None])
         pdf = base64.b64decode(self.page.cdp("Page.printToPDF")["data"])
         self.assertTrue(pdf.startswith(b"%PDF-"))
         self.assertGreater(len(pdf), 30_000)

@@ -59,8 +59,11 @@
   // Decades, and where there are few of them, steps between.
   const splits = (u, axis, low, high) => {
     const few = Math.log10(high / low) < 2.2;
-    return tg.decades(low, high).flatMap((d) => (few ? [d, d * 2, d * 5] : [d]))
+    const ticks = tg.decades(low, high).flatMap((d) => (few ? [d, d * 2, d * 5] : [d]))
       .filter((v) => v >= low && v <= high);
+    const room = (axis === 0 ? u.bbox.width / 48 : u.bbox.height / 16) / devicePixelRatio;
+    const step = Math.ceil(ticks.length / room);
+    return ticks.filter((v, i) => i % step === 0);
   };
   const all = (u, values) => values;
 
@@ -185,6 +188,6 @@
     return [left.figure, right.figure,
       h("div", { class: "full" }, h("p", { class: "fine" }, `${spansText(charts)}. The distribution `
         + "counts cut spans for what is known of them (Kaplan-Meier), all runs of a side together."),
-      tg.fold("the same as a table", () => asTable(charts)))];
+      tg.numbers(() => asTable(charts)))];
   };
 })();

@@ -57,12 +57,15 @@ const tg = {};
     fold.tgMake = () => {
       if (!made) {
         made = true;
-        fold.append(...[make()].flat());
+        add(fold, {}, [make()].flat());
       }
     };
     fold.addEventListener("toggle", () => fold.open && fold.tgMake());
     return fold;
   };
+
+  // What a picture shows, as a table; on paper the picture must do.
+  tg.numbers = (make) => tg.fold("the same as a table", make, { class: "numbers" });
 
   // The colours of the style sheet, as they are now.
   tg.color = (name) =>

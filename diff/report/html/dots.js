@@ -139,7 +139,7 @@
       with_values.length > 1 ? [" ", choice] : null);
     const rows = () => with_values.flatMap((f) => f.values.flatMap((values, side) => values.map((v, i) =>
       [`${f.statistic}, ${data.sides[side].name}`, String(i + 1), tg.value(f.unit, v)])));
-    figure.figure.append(tg.fold("the same as a table", () =>
+    figure.figure.append(tg.numbers(() =>
       tg.table(["statistic, side", "run", "value"], rows(), { numeric: [1, 2] })));
     return figure.figure;
   };
@@ -215,7 +215,7 @@
       toggle.setAttribute("aria-pressed", String(!ratio));
       figure.draw();
     });
-    figure.figure.append(tg.fold("the same as a table", () => tg.table(
+    figure.figure.append(tg.numbers(() => tg.table(
       ["quantile", data.sides[0].name, data.sides[1].name, "ratio", "difference"],
       rows.map((row) => [`p${Math.round(row[0] * 100)}`, tg.duration(row[1]), tg.duration(row[2]),
         interval(row[3], tg.times), interval(row[4], plus)]), { numeric: [1, 2, 3, 4] })));

@@ -190,7 +190,7 @@
       [" ", parts, " ", widths].filter((child) => child));
     flame.redraw = figure.draw;
     figure.figure.classList.add("full");
-    figure.figure.append(tg.fold("the same as a table", () => asTable(all)));
+    figure.figure.append(tg.numbers(() => asTable(all)));
     return figure.figure;
   };
 })();

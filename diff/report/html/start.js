@@ -21,7 +21,7 @@
     tg.openForPrint();
     document.querySelectorAll(".canvas, .drawing").forEach((box) => box.tgDraw());
     document.querySelectorAll("details").forEach((fold) => {
-      if (!fold.closest(".detail-row[hidden]")) {
+      if (!fold.closest(".detail-row[hidden], footer") && !fold.classList.contains("numbers")) {
         fold.tgMake();
         fold.open = true;
       }
