@@ -20,6 +20,9 @@ std::string Value(Statistic statistic, double value);
 // "share above 1.31ms", "mean up to 350ms" where spans were cut, else the statistic's name.
 std::string StatisticText(const Finding& finding);
 
+// "1.31x"; "over 1000x" and "under 0.001x" beyond.
+std::string Times(double ratio);
+
 // "1.31x (1.12x to 1.50x)", "over 1000x", "1.31x" without an interval.
 std::string Ratio(const Finding& finding);
 

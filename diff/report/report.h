@@ -26,9 +26,11 @@ std::string ToMarkdown(const Comparison& comparison, const ReportOptions& option
 // The document "tracegate.comparison/1".
 std::string ToJson(const Comparison& comparison, const ReportOptions& options);
 
-// Several comparisons with one reference (CompareAll), at least one: in text and markdown one after
-// the other. The JSON of several has all sides, "side" in every finding, and what belongs to one
-// comparison in "by_side"; that of one is the document above.
+// Several comparisons with one reference (CompareAll), at least one: in text and markdown a matrix
+// of all sides and then one comparison after the other; markdown keeps within the length of a
+// GitHub comment, but where all is asked for. The JSON of several has all sides, "side" in every
+// finding, and what belongs to one comparison in "by_side"; that of one is the document above; both
+// have the matrix in "matrix".
 std::string ToText(std::span<const Comparison> comparisons, const ReportOptions& options);
 std::string ToMarkdown(std::span<const Comparison> comparisons, const ReportOptions& options);
 std::string ToJson(std::span<const Comparison> comparisons, const ReportOptions& options);

@@ -1,0 +1,101 @@
+#include "diff/report/chart.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "src/base/text.h"
+
+namespace tracegate::diff::report {
+namespace {
+
+constexpr std::size_t kMostCharts = 2;
+constexpr std::size_t kLeastSides = 3;
+constexpr std::size_t kMostSides = 16;
+
+// Mermaid has no way to escape a quote inside of quotes.
+std::string Quoted(std::string_view text, std::size_t most) {
+  constexpr std::string_view kHarmless = " .,:_-+*/()";
+  std::string safe;
+  for (const char c : text) {
+    const bool keep = std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+                      kHarmless.find(c) != std::string_view::npos;
+    safe += keep ? c : '_';
+  }
+  return "\"" + Shorten(safe, most) + "\"";
+}
+
+// A unit that makes the greatest value a number of few digits.
+struct Scale {
+  double factor;
+  std::string unit;
+};
+Scale ScaleOf(std::string_view unit, double most) {
+  if (!unit.starts_with("ns")) {
+    return {1, std::string(unit)};
+  }
+  const std::string per(unit.substr(2));
+  return most >= 1e9   ? Scale{1e-9, "s" + per}
+         : most >= 1e6 ? Scale{1e-6, "ms" + per}
+         : most >= 1e3 ? Scale{1e-3, "us" + per}
+                       : Scale{1, "ns" + per};
+}
+
+// The values of the reference and of all sides; empty where one has none.
+std::vector<double> ValuesOf(const MatrixRow& row) {
+  if (!row.reference) {
+    return {};
+  }
+  std::vector<double> values{*row.reference};
+  for (const MatrixCell& cell : row.cells) {
+    if (cell.finding == nullptr) {
+      return {};
+    }
+    values.push_back(cell.finding->new_value);
+  }
+  return values;
+}
+
+std::string Chart(const Matrix& matrix, const MatrixRow& row, const std::vector<double>& values) {
+  std::string names = Quoted(matrix.reference->name, 20);
+  for (const Side* side : matrix.sides) {
+    names += ", " + Quoted(side->name, 20);
+  }
+  const double most = *std::max_element(values.begin(), values.end());
+  const Scale scale = ScaleOf(UnitOf(row.cell.statistic), most);
+  std::string bars;
+  for (const double value : values) {
+    bars += fmt::format("{}{:.4g}", bars.empty() ? "" : ", ", value * scale.factor);
+  }
+  const std::string title = fmt::format("{} {}{}{}, {}", row.cell.type, row.cell.state,
+                                        row.cell.reason.empty() ? "" : " ", row.cell.reason,
+                                        ToString(row.cell.statistic));
+  return fmt::format(
+      "\n```mermaid\nxychart-beta\n    title {}\n    x-axis [{}]\n    y-axis {} 0 --> {:.4g}\n"
+      "    bar [{}]\n```\n",
+      Quoted(title, 90), names, Quoted(scale.unit, 20), most * scale.factor * 1.05, bars);
+}
+
+}  // namespace
+
+std::string Charts(const Matrix& matrix, const std::vector<const MatrixRow*>& rows) {
+  const std::size_t sides = matrix.sides.size() + 1;
+  std::string out;
+  std::size_t charts = 0;
+  for (const MatrixRow* row : rows) {
+    if (sides < kLeastSides || sides > kMostSides || charts == kMostCharts || !row->verdict ||
+        row->polarity == stats::Polarity::kNeutral) {
+      continue;
+    }
+    const std::vector<double> values = ValuesOf(*row);
+    if (values.empty() || *std::max_element(values.begin(), values.end()) <= 0) {
+      continue;
+    }
+    out += Chart(matrix, *row, values);
+    ++charts;
+  }
+  return out;
+}
+
+}  // namespace tracegate::diff::report
