@@ -44,9 +44,26 @@ Toolchain Several(const std::vector<profile::Inferred>& all) {
   return {fmt::format("{}", fmt::join(texts, ", ")), false, {}};
 }
 
+// What a baseline was told of the Go of its runs: no format says that.
+std::optional<Toolchain> Told(std::span<const Profile> runs) {
+  std::set<std::string> told;
+  for (const Profile& run : runs) {
+    const auto by_format = profile::RangeOfFormat(run.format_version);
+    if (by_format && !run.toolchains.empty() && run.toolchains != ToString(*by_format)) {
+      told.insert(run.toolchains);
+    }
+  }
+  return told.empty()
+             ? std::nullopt
+             : std::optional(Toolchain{fmt::format("{}", fmt::join(told, ", ")), true, {}});
+}
+
 }  // namespace
 
 std::optional<Toolchain> InferToolchain(std::span<const Profile> runs) {
+  if (auto told = Told(runs)) {
+    return told;
+  }
   std::vector<profile::Inferred> all;
   std::map<std::string, std::size_t> evidence;
   for (const Profile& run : runs) {
@@ -71,7 +88,7 @@ std::optional<Toolchain> InferToolchain(std::span<const Profile> runs) {
   Toolchain toolchain{ToString(range), false, {}};
   for (const auto& [line, traces] : evidence) {
     toolchain.evidence.push_back(
-        fmt::format("{} ({} of {})", line, traces, Plural(runs.size(), "trace")));
+        fmt::format("{} (in {} of {})", line, traces, Plural(runs.size(), "trace")));
   }
   return toolchain;
 }

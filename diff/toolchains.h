@@ -14,7 +14,8 @@
 namespace tracegate::diff {
 
 // Of traces that are taken to be of one toolchain, as long as one may have written them all: then
-// what one trace shows counts for all. nullopt where no format is known.
+// what one trace shows counts for all. Runs of a baseline that was told their Go have that, as
+// given. nullopt where no format is known.
 std::optional<Toolchain> InferToolchain(std::span<const profile::Profile> runs);
 
 // Holds what the user says of a side, by a toolchain or by a name such as "go1.24", against its

@@ -17,9 +17,6 @@ namespace tracegate::diff::report {
 // names may hold anything.
 std::string MatrixHeadline(std::span<const Comparison> comparisons);
 
-// "go1.24.4 (given)", "Go 1.26 or 1.27 (inferred)", "not known".
-std::string ToolchainText(const Side& side);
-
 // How a toolchain was inferred where functions told more than the format, one line a side; as they
 // are.
 std::vector<std::string> ToolchainEvidence(const Matrix& matrix);

@@ -34,7 +34,7 @@ std::string SidesTable(const Matrix& matrix) {
   for (const Side* side : sides) {
     out += fmt::format("| {}{} | {} | {} | {} | {} |\n", Code(side->name, kMostName),
                        side == matrix.reference ? ", the reference" : "", side->files.size(),
-                       Escaped(ToolchainText(*side)), Gomaxprocs(*side), Durations(*side));
+                       Escaped(Toolchains(*side)), Gomaxprocs(*side), Durations(*side));
   }
   return out;
 }

@@ -98,7 +98,7 @@ class TextMatrix {
 void AddSide(const Side& side, bool reference, std::size_t width, std::string& out) {
   out += Lines("  " + Printable(side.name) + ":",
                fmt::format("{}, {}, GOMAXPROCS {}, {} long{}", Plural(side.files.size(), "run"),
-                           ToolchainText(side), Gomaxprocs(side), Durations(side),
+                           Toolchains(side), Gomaxprocs(side), Durations(side),
                            reference ? "; the reference" : ""),
                width, "    ");
 }

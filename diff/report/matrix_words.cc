@@ -65,13 +65,6 @@ std::string MatrixHeadline(std::span<const Comparison> comparisons) {
   return text;
 }
 
-std::string ToolchainText(const Side& side) {
-  if (!side.toolchain) {
-    return "not known";
-  }
-  return side.toolchain->text + (side.toolchain->given ? " (given)" : " (inferred)");
-}
-
 std::vector<std::string> ToolchainEvidence(const Matrix& matrix) {
   std::vector<const Side*> sides{matrix.reference};
   sides.insert(sides.end(), matrix.sides.begin(), matrix.sides.end());
@@ -242,16 +235,21 @@ std::vector<std::string> NotComparableLines(std::span<const Comparison> comparis
 
 std::vector<std::string> MatrixMethod(std::span<const Comparison> comparisons) {
   const Comparison& first = comparisons.front();
-  std::vector<std::string> lines = {
-      fmt::format(
-          "A cell has the side's median over its runs, the ratio to {} (Hodges-Lehmann, over "
-          "all pairs of runs) and the verdict.",
-          first.base.name),
-      fmt::format(
-          "All cells of all comparisons ({}) are one family: with a chance of at least {:g}% "
-          "none of the verdicts is a false alarm. Sides are compared with {} alone and not "
-          "with each other.",
-          comparisons.size(), 100 * (1 - first.alpha), first.base.name)};
+  std::vector<std::string> lines = {fmt::format(
+      "A cell has the side's median over its runs, the ratio to {} (Hodges-Lehmann, over all pairs "
+      "of runs) and the verdict.",
+      first.base.name)};
+  const bool tested =
+      std::any_of(comparisons.begin(), comparisons.end(),
+                  [](const Comparison& comparison) { return comparison.basis != Basis::kEffects; });
+  if (tested) {
+    lines.push_back(fmt::format(
+        "All cells of all comparisons ({}) are one family: with a chance of at least {:g}% none of "
+        "the verdicts is a false alarm. Sides are compared with {} alone and not with each other.",
+        comparisons.size(), 100 * (1 - first.alpha), first.base.name));
+  } else {
+    lines.emplace_back("One run against one is no test: there are no verdicts.");
+  }
   const auto inferred = [](const Side& side) { return side.toolchain && !side.toolchain->given; };
   if (inferred(first.base) ||
       std::any_of(comparisons.begin(), comparisons.end(),

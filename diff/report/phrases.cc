@@ -327,7 +327,10 @@ std::vector<std::string> Undecided(const Comparison& c) {
 }
 
 std::string Toolchains(const Side& side) {
-  return fmt::format("{}", fmt::join(side.toolchains, ", "));
+  if (!side.toolchain) {
+    return fmt::format("{}", fmt::join(side.toolchains, ", "));
+  }
+  return side.toolchain->text + (side.toolchain->given ? " (given)" : " (inferred)");
 }
 
 std::string Gomaxprocs(const Side& side) {

@@ -79,7 +79,7 @@ std::vector<std::string> Method(const Comparison& comparison);
 // were not tested, one sentence a line.
 std::vector<std::string> Undecided(const Comparison& comparison);
 
-// "Go 1.26 or 1.27", "2", "469ms (452ms to 1.40s)" of a side.
+// "go1.24.4 (given)", "Go 1.26 or 1.27 (inferred)"; "2"; "469ms (452ms to 1.40s)" of a side.
 std::string Toolchains(const Side& side);
 std::string Gomaxprocs(const Side& side);
 std::string Durations(const Side& side);

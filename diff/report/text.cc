@@ -204,8 +204,9 @@ class TextReport {
   }
 
   void AddSide(const Side& side) {
-    Wrapped(side.name + ": ", fmt::format("{} runs, {}, GOMAXPROCS {}, {} long", side.files.size(),
-                                          Toolchains(side), Gomaxprocs(side), Durations(side)));
+    Wrapped(Printable(side.name) + ": ",
+            fmt::format("{} runs, {}, GOMAXPROCS {}, {} long", side.files.size(), Toolchains(side),
+                        Gomaxprocs(side), Durations(side)));
   }
 
   const Comparison& comparison_;

@@ -101,12 +101,6 @@ std::string Tell(const Mark& mark) {
              : fmt::format("{}, which is in Go 1.{} and before", what, mark.last);
 }
 
-std::optional<GoRange> RangeOf(std::string_view format) {
-  const auto row = std::find_if(kFormats.begin(), kFormats.end(),
-                                [&](const FormatRow& known) { return known.format == format; });
-  return row == kFormats.end() ? std::nullopt : std::optional(row->range);
-}
-
 }  // namespace
 
 Result<GoVersion> ParseGoVersion(std::string_view text) {
@@ -143,8 +137,14 @@ std::optional<GoRange> Common(const GoRange& a, const GoRange& b) {
   return both.oldest <= both.newest ? std::optional(both) : std::nullopt;
 }
 
+std::optional<GoRange> RangeOfFormat(std::string_view format) {
+  const auto row = std::find_if(kFormats.begin(), kFormats.end(),
+                                [&](const FormatRow& known) { return known.format == format; });
+  return row == kFormats.end() ? std::nullopt : std::optional(row->range);
+}
+
 std::optional<Inferred> InferToolchain(const Profile& run) {
-  const auto by_format = RangeOf(run.format_version);
+  const auto by_format = RangeOfFormat(run.format_version);
   if (!by_format) {
     return std::nullopt;
   }
@@ -166,7 +166,7 @@ std::optional<Inferred> InferToolchain(const Profile& run) {
 }
 
 bool MayHaveWritten(const GoVersion& version, const Profile& run) {
-  const auto range = RangeOf(run.format_version);
+  const auto range = RangeOfFormat(run.format_version);
   const GoRange newest = kFormats.back().range;
   if (!range) {
     return true;

@@ -46,6 +46,9 @@ std::string ToString(const GoRange& range);
 // The versions that two ranges share.
 std::optional<GoRange> Common(const GoRange& a, const GoRange& b);
 
+// The versions that write a format: "1.26". nullopt for anything else.
+std::optional<GoRange> RangeOfFormat(std::string_view format);
+
 // What a trace tells of its toolchain.
 //
 // range     by the format and, inside of it, by the functions in its stacks
