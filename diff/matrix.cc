@@ -93,8 +93,25 @@ std::size_t Matrix::CountTelling() const {
   return static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), IsTelling));
 }
 
-Matrix MatrixOf(std::span<const Comparison> comparisons) {
+std::vector<const Side*> Matrix::InOrder() const {
+  std::vector<const Side*> all = sides;
+  all.insert(all.begin() + static_cast<std::ptrdiff_t>(reference_at), reference);
+  return all;
+}
+
+std::vector<std::optional<double>> Matrix::ValuesInOrder(const MatrixRow& row) const {
+  std::vector<std::optional<double>> values;
+  for (const MatrixCell& cell : row.cells) {
+    values.push_back(cell.finding != nullptr ? std::optional(cell.finding->new_value)
+                                             : std::nullopt);
+  }
+  values.insert(values.begin() + static_cast<std::ptrdiff_t>(reference_at), row.reference);
+  return values;
+}
+
+Matrix MatrixOf(std::span<const Comparison> comparisons, std::size_t reference_at) {
   Matrix matrix;
+  matrix.reference_at = std::min(reference_at, comparisons.size());
   matrix.reference = &comparisons.front().base;
   for (const Comparison& comparison : comparisons) {
     matrix.sides.push_back(&comparison.changed);

@@ -38,10 +38,18 @@ struct MatrixRow {
 // before those of goroutine types, and what has a worse direction before what has none. Then places
 // by how much their time per second changed, in a side where it changed most; the statistics of a
 // place stand together.
+//
+// reference_at  before which of `sides` the reference was named
 struct Matrix {
   const Side* reference = nullptr;
   std::vector<const Side*> sides;
+  std::size_t reference_at = 0;
   std::vector<MatrixRow> rows;
+
+  // The reference and the sides, in the order in which they were named.
+  std::vector<const Side*> InOrder() const;
+  // The row's values in that order; nullopt where there is none.
+  std::vector<std::optional<double>> ValuesInOrder(const MatrixRow& row) const;
 
   // Rows that every report shows: all that have a verdict, and those of the whole process.
   std::size_t CountTelling() const;
@@ -52,6 +60,6 @@ bool IsTelling(const MatrixRow& row);
 
 // comparisons: of CompareAll, at least one; they must outlive the matrix, which points into them.
 // Only cells are in it that one of them tested.
-Matrix MatrixOf(std::span<const Comparison> comparisons);
+Matrix MatrixOf(std::span<const Comparison> comparisons, std::size_t reference_at = 0);
 
 }  // namespace tracegate::diff

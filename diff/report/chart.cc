@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
+#include <optional>
+#include <utility>
 
+#include "diff/report/phrases.h"
 #include "src/base/text.h"
 
 namespace tracegate::diff::report {
@@ -42,25 +46,34 @@ Scale ScaleOf(std::string_view unit, double most) {
                        : Scale{1, "ns" + per};
 }
 
-// The values of the reference and of all sides; empty where one has none.
-std::vector<double> ValuesOf(const MatrixRow& row) {
-  if (!row.reference) {
-    return {};
-  }
-  std::vector<double> values{*row.reference};
-  for (const MatrixCell& cell : row.cells) {
-    if (cell.finding == nullptr) {
+// The row's values, all of them; empty where one is missing.
+std::vector<double> ValuesOf(const Matrix& matrix, const MatrixRow& row) {
+  std::vector<double> values;
+  for (const auto& value : matrix.ValuesInOrder(row)) {
+    if (!value) {
       return {};
     }
-    values.push_back(cell.finding->new_value);
+    values.push_back(*value);
   }
   return values;
 }
 
+// How much a row has to say: sides with a verdict, then by how much they differ.
+std::pair<std::size_t, double> Weight(const MatrixRow& row) {
+  std::pair<std::size_t, double> weight{0, 0};
+  for (const MatrixCell& cell : row.cells) {
+    if (cell.finding != nullptr && IsNotable(*cell.finding)) {
+      ++weight.first;
+      weight.second = std::max(weight.second, std::abs(std::log(cell.finding->ratio)));
+    }
+  }
+  return weight;
+}
+
 std::string Chart(const Matrix& matrix, const MatrixRow& row, const std::vector<double>& values) {
-  std::string names = Quoted(matrix.reference->name, 20);
-  for (const Side* side : matrix.sides) {
-    names += ", " + Quoted(side->name, 20);
+  std::string names;
+  for (const Side* side : matrix.InOrder()) {
+    names += (names.empty() ? "" : ", ") + Quoted(side->name, 20);
   }
   const double most = *std::max_element(values.begin(), values.end());
   const Scale scale = ScaleOf(UnitOf(row.cell.statistic), most);
@@ -81,19 +94,23 @@ std::string Chart(const Matrix& matrix, const MatrixRow& row, const std::vector<
 
 std::string Charts(const Matrix& matrix, const std::vector<const MatrixRow*>& rows) {
   const std::size_t sides = matrix.sides.size() + 1;
-  std::string out;
-  std::size_t charts = 0;
+  if (sides < kLeastSides || sides > kMostSides) {
+    return "";
+  }
+  std::vector<std::pair<const MatrixRow*, std::vector<double>>> candidates;
   for (const MatrixRow* row : rows) {
-    if (sides < kLeastSides || sides > kMostSides || charts == kMostCharts || !row->verdict ||
-        row->polarity == stats::Polarity::kNeutral) {
-      continue;
+    std::vector<double> values = ValuesOf(matrix, *row);
+    if (row->verdict && row->polarity != stats::Polarity::kNeutral && !values.empty() &&
+        *std::max_element(values.begin(), values.end()) > 0) {
+      candidates.emplace_back(row, std::move(values));
     }
-    const std::vector<double> values = ValuesOf(*row);
-    if (values.empty() || *std::max_element(values.begin(), values.end()) <= 0) {
-      continue;
-    }
-    out += Chart(matrix, *row, values);
-    ++charts;
+  }
+  std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
+    return Weight(*a.first) > Weight(*b.first);
+  });
+  std::string out;
+  for (std::size_t i = 0; i < std::min(candidates.size(), kMostCharts); ++i) {
+    out += Chart(matrix, *candidates[i].first, candidates[i].second);
   }
   return out;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,9 +46,9 @@ class Footnotes {
   std::vector<std::string_view> reasons_;
 };
 
-// One block glyph a side, the reference first: the least value is the lowest, the greatest the
-// highest, "·" where there is no value. Empty where fewer than three sides have one.
-std::string Sparkline(const MatrixRow& row);
+// One block glyph a value: the least is the lowest, the greatest the highest, "·" stands for none.
+// Empty where there are fewer than three.
+std::string Sparkline(std::span<const std::optional<double>> values);
 
 // The rows to show, most telling first: those with a verdict and those of the process; all of them
 // where all.

@@ -29,9 +29,7 @@ std::string SidesTable(const Matrix& matrix) {
   std::string out =
       "| side | runs | Go | GOMAXPROCS | duration, median (range) |\n"
       "| --- | ---: | --- | --- | --- |\n";
-  std::vector<const Side*> sides{matrix.reference};
-  sides.insert(sides.end(), matrix.sides.begin(), matrix.sides.end());
-  for (const Side* side : sides) {
+  for (const Side* side : matrix.InOrder()) {
     out += fmt::format("| {}{} | {} | {} | {} | {} |\n", Code(side->name, kMostName),
                        side == matrix.reference ? ", the reference" : "", side->files.size(),
                        Escaped(Toolchains(*side)), Gomaxprocs(*side), Durations(*side));
@@ -63,7 +61,7 @@ std::string TableOf(const Matrix& matrix, const std::vector<const MatrixRow*>& r
       const bool worse = cell.finding != nullptr && IsWorse(*cell.finding);
       out += worse ? " **" + text + "** |" : " " + text + " |";
     }
-    out += sparklines ? " " + Sparkline(*row) + " |\n" : "\n";
+    out += sparklines ? " " + Sparkline(matrix.ValuesInOrder(*row)) + " |\n" : "\n";
   }
   return out;
 }
@@ -79,7 +77,7 @@ std::string Folded(const Comparison& comparison, const ReportOptions& options) {
 }  // namespace
 
 std::string MatrixMarkdown(std::span<const Comparison> comparisons, const ReportOptions& options) {
-  const Matrix matrix = MatrixOf(comparisons);
+  const Matrix matrix = MatrixOf(comparisons, options.reference_at);
   std::string out = "# tracegate: " + Escaped(MatrixHeadline(comparisons)) + "\n";
   for (const std::string& warning : SharedWarnings(comparisons)) {
     out += "\n> **Careful:** " + Escaped(warning) + ".\n";
@@ -99,7 +97,11 @@ std::string MatrixMarkdown(std::span<const Comparison> comparisons, const Report
   if (total > shown) {
     out += fmt::format("\n{} more rows are in the JSON.\n", total - shown);
   }
-  out += "\n" + Escaped(MatrixLegend()) + "\n\n";
+  out += "\n" + Escaped(MatrixLegend());
+  out += matrix.sides.size() > 1
+             ? " *Across*: a bar for each side in the order of the first table, from the least to "
+               "the greatest value of the row and not from zero.\n\n"
+             : "\n\n";
   const auto reasons = notes.Lines();
   out += Bullets(reasons) + (reasons.empty() ? "" : "\n") + Bullets(MatrixMethod(comparisons));
   out += Charts(matrix, rows);

@@ -106,15 +106,14 @@ void AddSide(const Side& side, bool reference, std::size_t width, std::string& o
 }  // namespace
 
 std::string MatrixText(std::span<const Comparison> comparisons, const ReportOptions& options) {
-  const Matrix matrix = MatrixOf(comparisons);
+  const Matrix matrix = MatrixOf(comparisons, options.reference_at);
   std::string out = Lines("", MatrixHeadline(comparisons), options.width);
   for (const std::string& warning : SharedWarnings(comparisons)) {
     out += Lines("careful: ", warning, options.width);
   }
   out += "\n";
-  AddSide(*matrix.reference, true, options.width, out);
-  for (const Side* side : matrix.sides) {
-    AddSide(*side, false, options.width, out);
+  for (const Side* side : matrix.InOrder()) {
+    AddSide(*side, side == matrix.reference, options.width, out);
   }
   for (const std::string& line : ToolchainEvidence(matrix)) {
     out += Lines("", line + ".", options.width);

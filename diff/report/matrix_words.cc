@@ -66,10 +66,8 @@ std::string MatrixHeadline(std::span<const Comparison> comparisons) {
 }
 
 std::vector<std::string> ToolchainEvidence(const Matrix& matrix) {
-  std::vector<const Side*> sides{matrix.reference};
-  sides.insert(sides.end(), matrix.sides.begin(), matrix.sides.end());
   std::vector<std::string> lines;
-  for (const Side* side : sides) {
+  for (const Side* side : matrix.InOrder()) {
     if (side->toolchain && !side->toolchain->given && !side->toolchain->evidence.empty()) {
       lines.push_back(fmt::format("{} is {} by {}", side->name, side->toolchain->text,
                                   side->toolchain->evidence.front()));
@@ -141,14 +139,9 @@ std::vector<std::string> Footnotes::Lines() const {
   return lines;
 }
 
-std::string Sparkline(const MatrixRow& row) {
+std::string Sparkline(std::span<const std::optional<double>> values) {
   constexpr std::array<std::string_view, 8> kBlocks = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
   constexpr std::size_t kLeast = 3;
-  std::vector<std::optional<double>> values{row.reference};
-  for (const MatrixCell& cell : row.cells) {
-    values.push_back(cell.finding != nullptr ? std::optional(cell.finding->new_value)
-                                             : std::nullopt);
-  }
   std::vector<double> known;
   for (const auto& value : values) {
     if (value) {

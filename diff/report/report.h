@@ -11,10 +11,14 @@ namespace tracegate::diff::report {
 // all    every tested cell, not only those with something to say
 // color  ANSI colours in text
 // width  columns of text
+// reference_at  of several comparisons: how many sides the user named before the reference; what
+// goes
+//               across the sides, sparklines and charts, goes in that order
 struct ReportOptions {
   bool all = false;
   bool color = false;
   std::size_t width = 98;
+  std::size_t reference_at = 0;
 };
 
 // For a terminal.

@@ -88,15 +88,15 @@ Result<std::size_t> Find(const std::string& name, std::string_view option,
                     DidYouMean(name, names)});
 }
 
-// Moves the reference to the front.
-Status PutFirst(const std::string& reference, std::vector<SidePaths>& sides) {
+// Moves the reference to the front; where it was.
+Result<std::size_t> PutFirst(const std::string& reference, std::vector<SidePaths>& sides) {
   const auto found = Find(reference, "--reference", sides);
   if (!found) {
     return Fail(found.error());
   }
   const auto at = sides.begin() + static_cast<std::ptrdiff_t>(*found);
   std::rotate(sides.begin(), at, at + 1);
-  return {};
+  return *found;
 }
 
 Status GiveToolchain(const std::string& argument, std::vector<SidePaths>& sides) {
@@ -152,10 +152,11 @@ Result<std::vector<diff::Comparison>> Compare(const std::vector<SidePaths>& side
   return diff::CompareAll({sides[0].name, runs[0], sides[0].toolchain}, named, *decision);
 }
 
-std::string Report(const std::vector<diff::Comparison>& comparisons,
+std::string Report(const std::vector<diff::Comparison>& comparisons, std::size_t reference_at,
                    const CompareCommandOptions& options) {
   diff::report::ReportOptions report;
   report.all = options.all;
+  report.reference_at = reference_at;
   report.color = options.common.UseColor();
   if (options.common.format == "json") {
     return diff::report::ToJson(comparisons, report);
@@ -169,10 +170,13 @@ Result<ci::ExitStatus> RunCompare(const CompareCommandOptions& options) {
   if (!sides) {
     return Fail(std::move(sides.error()));
   }
+  std::size_t reference_at = 0;
   if (!options.reference.empty()) {
-    if (auto ok = PutFirst(options.reference, *sides); !ok) {
-      return Fail(std::move(ok.error()));
+    const auto was_at = PutFirst(options.reference, *sides);
+    if (!was_at) {
+      return Fail(was_at.error());
     }
+    reference_at = *was_at;
   }
   if (sides->size() < 2) {
     return Fail(Error{ErrorCode::kUsage,
@@ -190,7 +194,9 @@ Result<ci::ExitStatus> RunCompare(const CompareCommandOptions& options) {
   if (!comparisons) {
     return Fail(comparisons.error());
   }
-  if (auto written = WriteOutput(options.common.output, Report(*comparisons, options)); !written) {
+  if (auto written =
+          WriteOutput(options.common.output, Report(*comparisons, reference_at, options));
+      !written) {
     return Fail(std::move(written.error()));
   }
   return ci::ExitStatus::kNoRegression;

@@ -202,16 +202,27 @@ TEST(MatrixReport, MarkdownStaysBelowTheLengthOfAComment) {
 }
 
 TEST(Sparkline, IsLowestAtTheLeastAndHighestAtTheGreatest) {
-  Finding low;
-  low.new_value = 1;
-  Finding high;
-  high.new_value = 8;
-  MatrixRow row;
-  row.reference = 4.5;  // halfway: the fifth of eight
-  row.cells = {{&low, {}, true}, {&high, {}, true}, {nullptr, "why", true}};
-  EXPECT_EQ(report::Sparkline(row), "▅▁█·");
-  row.cells = {{&low, {}, true}, {nullptr, "why", true}};
-  EXPECT_EQ(report::Sparkline(row), "");
+  using Values = std::vector<std::optional<double>>;
+  EXPECT_EQ(report::Sparkline(Values{4.5, 1, 8, std::nullopt}), "▅▁█·");  // halfway: 3.5 of 7, up
+  EXPECT_EQ(report::Sparkline(Values{3, 3, 3}), "▅▅▅");
+  EXPECT_EQ(report::Sparkline(Values{3, std::nullopt, 4}), "");
+}
+
+TEST(Matrix, WhatGoesAcrossKeepsTheUsersOrder) {
+  const auto reference = Runs(1e6, 1);
+  const auto slow = Runs(2e6, 2);
+  const auto slower = Runs(4e6, 3);
+  const auto all = Compared(reference, {{"slow", slow}, {"slower", slower}});
+  const Matrix matrix = MatrixOf(all, 1);
+  const auto sides = matrix.InOrder();
+  ASSERT_EQ(sides.size(), 3U);
+  EXPECT_EQ(sides[0]->name, "slow");
+  EXPECT_EQ(sides[1]->name, "reference");
+  const auto values = matrix.ValuesInOrder(*RowOf(matrix, kP50));
+  EXPECT_NEAR(*values[0], 2e6, 0.1e6);
+  EXPECT_NEAR(*values[1], 1e6, 0.1e6);
+  EXPECT_NEAR(*values[2], 4e6, 0.2e6);
+  EXPECT_EQ(MatrixOf(all, 99).InOrder().back()->name, "reference");
 }
 
 TEST(Toolchains, AreInferredForASideAndMarkedSo) {
