@@ -17,6 +17,9 @@ namespace {
 constexpr std::size_t kMostCharts = 2;
 constexpr std::size_t kLeastSides = 3;
 constexpr std::size_t kMostSides = 16;
+constexpr std::size_t kMostLabel = 13;
+// Pixels: room for a label of so many characters, where the default of 700 has not enough.
+constexpr std::size_t kPerSide = 100;
 
 // Mermaid has no way to escape a quote inside of quotes.
 std::string Quoted(std::string_view text, std::size_t most) {
@@ -73,7 +76,7 @@ std::pair<std::size_t, double> Weight(const MatrixRow& row) {
 std::string Chart(const Matrix& matrix, const MatrixRow& row, const std::vector<double>& values) {
   std::string names;
   for (const Side* side : matrix.InOrder()) {
-    names += (names.empty() ? "" : ", ") + Quoted(side->name, 20);
+    names += (names.empty() ? "" : ", ") + Quoted(side->name, kMostLabel);
   }
   const double most = *std::max_element(values.begin(), values.end());
   const Scale scale = ScaleOf(UnitOf(row.cell.statistic), most);
@@ -85,9 +88,11 @@ std::string Chart(const Matrix& matrix, const MatrixRow& row, const std::vector<
                                         row.cell.reason.empty() ? "" : " ", row.cell.reason,
                                         ToString(row.cell.statistic));
   return fmt::format(
-      "\n```mermaid\nxychart-beta\n    title {}\n    x-axis [{}]\n    y-axis {} 0 --> {:.4g}\n"
+      "\n```mermaid\n%%{{init: {{\"xyChart\": {{\"width\": {}}}}}}}%%\nxychart-beta\n    title "
+      "{}\n    x-axis [{}]\n    y-axis {} 0 --> {:.4g}\n"
       "    bar [{}]\n```\n",
-      Quoted(title, 90), names, Quoted(scale.unit, 20), most * scale.factor * 1.05, bars);
+      std::max<std::size_t>(700, kPerSide * (matrix.sides.size() + 1)), Quoted(title, 90), names,
+      Quoted(scale.unit, 20), most * scale.factor * 1.05, bars);
 }
 
 }  // namespace

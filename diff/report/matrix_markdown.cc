@@ -112,6 +112,9 @@ std::string MatrixMarkdown(std::span<const Comparison> comparisons, const Report
 }
 
 std::string ToMarkdown(std::span<const Comparison> comparisons, const ReportOptions& options) {
+  if (comparisons.size() == 1) {
+    return ToMarkdown(comparisons.front(), options);
+  }
   std::string out = MatrixMarkdown(comparisons, options);
   std::size_t left_out = 0;
   for (const Comparison& comparison : comparisons) {

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 
 #include "diff/comparable.h"
 #include "diff/environment.h"
 #include "diff/report/matrix.h"
 #include "diff/report/phrases.h"
+#include "src/base/error.h"
 #include "src/base/text.h"
 
 namespace tracegate::diff::report {
@@ -41,6 +43,21 @@ std::string ShortTimes(double ratio) {
          : ratio >= 9.995 ? fmt::format("{:.1f}x", ratio)
          : ratio >= 0.1   ? fmt::format("{:.2f}x", ratio)
                           : fmt::format("{:.2g}x", ratio);
+}
+
+// The first few of several names.
+std::string Some(const std::set<std::string>& names) {
+  constexpr std::size_t kFew = 6;
+  constexpr std::size_t kMostName = 60;
+  std::vector<std::string> shown;
+  for (const std::string& name : names) {
+    if (shown.size() == kFew) {
+      shown.push_back(fmt::format("{} more", names.size() - kFew));
+      break;
+    }
+    shown.push_back(Shorten(Printable(name), kMostName));
+  }
+  return fmt::format("{}", fmt::join(shown, ", "));
 }
 
 }  // namespace
@@ -201,27 +218,33 @@ std::vector<std::string> SharedWarnings(std::span<const Comparison> comparisons)
 }
 
 std::vector<std::string> NotComparableLines(std::span<const Comparison> comparisons) {
-  std::vector<std::pair<std::string_view, std::vector<std::string>>> reasons;
+  struct Reason {
+    std::string_view why;
+    std::vector<std::string> sides;
+    std::set<std::string> kinds;
+  };
+  std::vector<Reason> reasons;
   for (const Comparison& comparison : comparisons) {
     for (const NotJudged& left_out : comparison.not_judged) {
       if (!left_out.why.starts_with(kNotComparable)) {
         continue;
       }
-      const std::string side =
-          fmt::format("{} ({})", comparison.changed.name, Plural(left_out.cells.size(), "cell"));
-      const auto known = std::find_if(reasons.begin(), reasons.end(), [&](const auto& other) {
-        return other.first == left_out.why;
-      });
+      auto known = std::find_if(reasons.begin(), reasons.end(),
+                                [&](const Reason& other) { return other.why == left_out.why; });
       if (known == reasons.end()) {
-        reasons.push_back({left_out.why, {side}});
-      } else {
-        known->second.push_back(side);
+        known = reasons.insert(known, Reason{left_out.why, {}, {}});
+      }
+      known->sides.push_back(
+          fmt::format("{} ({})", comparison.changed.name, Plural(left_out.cells.size(), "cell")));
+      for (const CellId& cell : left_out.cells) {
+        known->kinds.insert(cell.reason.empty() ? cell.state : cell.state + " " + cell.reason);
       }
     }
   }
   std::vector<std::string> lines;
-  for (const auto& [why, sides] : reasons) {
-    lines.push_back(fmt::format("{}: {}", fmt::join(sides, ", "), why));
+  for (const Reason& reason : reasons) {
+    lines.push_back(
+        fmt::format("{}: {} ({})", fmt::join(reason.sides, ", "), reason.why, Some(reason.kinds)));
   }
   return lines;
 }

@@ -222,6 +222,9 @@ std::string ToText(const Comparison& comparison, const ReportOptions& options) {
 }
 
 std::string ToText(std::span<const Comparison> comparisons, const ReportOptions& options) {
+  if (comparisons.size() == 1) {
+    return ToText(comparisons.front(), options);
+  }
   std::string out = MatrixText(comparisons, options);
   for (const Comparison& comparison : comparisons) {
     out += fmt::format("\n==== {} against {}\n\n", Printable(comparison.changed.name),

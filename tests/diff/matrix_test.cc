@@ -176,7 +176,7 @@ TEST(MatrixReport, NamesFromTracesEndNoTableAndNoChart) {
   EXPECT_THAT(inside, Not(HasSubstr("<")));
   EXPECT_THAT(inside, Not(HasSubstr("side|")));
   EXPECT_THAT(inside,
-              HasSubstr("x-axis [\"reference\", \"side__b________\", \"_ --_ _\", \"third\"]"));
+              HasSubstr("x-axis [\"reference\", \"side_…_______\", \"_ --_ _\", \"third\"]"));
 }
 
 TEST(MatrixReport, MarkdownStaysBelowTheLengthOfAComment) {
