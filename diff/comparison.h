@@ -143,12 +143,27 @@ struct SideLoss {
   Nanos time = 0;
 };
 
+// Which Go recorded the traces of a side.
+//
+// text      as given: "go1.24.4"; inferred: "Go 1.27", "Go 1.26 or 1.27"; "Go 1.22, Go 1.25" where
+//           its traces were written by several
+// given     by the user, who knows; else inferred from the traces
+// evidence  what narrowed an inferred one beyond the format: "runtime.mallocgcSmallScanSlowPath,
+//           which is in Go 1.27 and later (6 of 6 traces)"
+struct Toolchain {
+  std::string text;
+  bool given = false;
+  std::vector<std::string> evidence;
+};
+
 // gomaxprocs: the last value of each run, without repeats. durations: ns, per run.
+// toolchains: what the formats alone say. toolchain: nullopt where not even that is known.
 struct Side {
   std::string name;
   std::vector<std::string> files;
   std::vector<std::string> formats;
   std::vector<std::string> toolchains;
+  std::optional<Toolchain> toolchain;
   std::vector<std::uint64_t> gomaxprocs;
   std::vector<Nanos> durations;
   SideLoss lost;

@@ -161,16 +161,4 @@ std::string ToMarkdown(const Comparison& comparison, const ReportOptions& option
   return out;
 }
 
-std::string ToMarkdown(std::span<const Comparison> comparisons, const ReportOptions& options) {
-  std::string out;
-  for (const Comparison& comparison : comparisons) {
-    if (comparisons.size() > 1) {
-      out += fmt::format("{}**{} against {}**\n\n", out.empty() ? "" : "\n",
-                         Code(comparison.changed.name), Code(comparison.base.name));
-    }
-    out += ToMarkdown(comparison, options);
-  }
-  return out;
-}
-
 }  // namespace tracegate::diff::report
