@@ -37,8 +37,14 @@ struct HtmlSection {
 std::string ToHtml(const Comparison& comparison, const SideRuns& runs,
                    std::span<const HtmlSection> sections, const ReportOptions& options);
 
+// Several comparisons with one reference (CompareAll), at least one, each with its runs: the
+// matrix, and what the page of one has for each. They share the charts, but each has kLeastCharts.
+std::string ToHtml(std::span<const Comparison> comparisons, std::span<const SideRuns> runs,
+                   const ReportOptions& options);
+
 inline constexpr std::size_t kNextPlaces = 50;
 inline constexpr std::size_t kMostCharts = 300;
+inline constexpr std::size_t kLeastCharts = 30;
 
 // JSON that may stand inside of a script element: without <, >, & and the line separators of
 // Unicode, which only strings can hold, where \u003c stands for the same.

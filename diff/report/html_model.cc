@@ -60,8 +60,8 @@ std::size_t Choose(std::vector<PagePlace>& places, bool all) {
 
 class Model {
  public:
-  Model(const Comparison& comparison, const SideRuns& runs)
-      : comparison_(comparison), spans_(runs, 1 - comparison.alpha) {}
+  Model(const Comparison& comparison, const SideRuns& runs, std::size_t charts)
+      : comparison_(comparison), spans_(runs, 1 - comparison.alpha), charts_(charts) {}
 
   Json Write(std::span<const HtmlSection> sections, const ReportOptions& options) {
     std::vector<PagePlace> places = PlacesOf(comparison_);
@@ -71,12 +71,12 @@ class Model {
     }
     Json json = Overview(sections);
     json["left_out"] = {{"places", left_out},
-                        {"charts", places.size() - std::min(places.size(), kMostCharts)}};
+                        {"charts", places.size() - std::min(places.size(), charts_)}};
     json["places"] = Json::array();
     std::set<std::string> types;
     for (std::size_t i = 0; i < places.size(); ++i) {
-      json["places"].push_back(PlaceJson(places[i], i < kMostCharts));
-      if (i < kMostCharts) {
+      json["places"].push_back(PlaceJson(places[i], i < charts_));
+      if (i < charts_) {
         types.insert(places[i].place.type);
       }
     }
@@ -255,6 +255,7 @@ class Model {
 
   const Comparison& comparison_;
   PlaceSpans spans_;
+  std::size_t charts_;
   Names names_;
   std::map<diff::Place, std::size_t> index_;
 };
@@ -262,8 +263,9 @@ class Model {
 }  // namespace
 
 Json HtmlModel(const Comparison& comparison, const SideRuns& runs,
-               std::span<const HtmlSection> sections, const ReportOptions& options) {
-  return Model(comparison, runs).Write(sections, options);
+               std::span<const HtmlSection> sections, const ReportOptions& options,
+               std::size_t charts) {
+  return Model(comparison, runs, charts).Write(sections, options);
 }
 
 }  // namespace tracegate::diff::report

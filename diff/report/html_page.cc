@@ -96,9 +96,9 @@ std::string EscapeForHtml(std::string_view text) {
   });
 }
 
-std::string ToHtml(const Comparison& comparison, const SideRuns& runs,
-                   std::span<const HtmlSection> sections, const ReportOptions& options) {
-  const Json model = HtmlModel(comparison, runs, sections, options);
+namespace {
+
+std::string PageOf(const Json& model) {
   const std::string headline = EscapeForHtml(model["headline"].get<std::string>());
   constexpr int kNoIndent = -1;
   std::string page = fmt::format(
@@ -121,6 +121,19 @@ std::string ToHtml(const Comparison& comparison, const SideRuns& runs,
   page += fmt::format("<script>{}</script>\n<script>{}</script>\n</body>\n</html>\n",
                       kChartScript.text, kReportScript.text);
   return page;
+}
+
+}  // namespace
+
+std::string ToHtml(const Comparison& comparison, const SideRuns& runs,
+                   std::span<const HtmlSection> sections, const ReportOptions& options) {
+  return PageOf(HtmlModel(comparison, runs, sections, options));
+}
+
+std::string ToHtml(std::span<const Comparison> comparisons, std::span<const SideRuns> runs,
+                   const ReportOptions& options) {
+  return comparisons.size() == 1 ? ToHtml(comparisons.front(), runs.front(), {}, options)
+                                 : PageOf(HtmlMatrixModel(comparisons, runs, options));
 }
 
 }  // namespace tracegate::diff::report

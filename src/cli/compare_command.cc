@@ -3,9 +3,13 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <deque>
+#include <map>
 #include <optional>
 
+#include "diff/aligned_runs.h"
 #include "diff/compare.h"
+#include "diff/report/html.h"
 #include "diff/report/report.h"
 #include "src/base/suggest.h"
 #include "src/cli/commands.h"
@@ -126,8 +130,15 @@ Status GiveToolchain(const std::string& argument, std::vector<SidePaths>& sides)
   return {};
 }
 
-Result<std::vector<diff::Comparison>> Compare(const std::vector<SidePaths>& sides,
-                                              const CompareCommandOptions& options) {
+// The comparisons of all sides with the first, and the runs of each side.
+struct Compared {
+  std::vector<diff::Comparison> comparisons;
+  std::vector<std::vector<profile::Profile>> runs;
+  std::map<std::string, std::string> renames;
+};
+
+Result<Compared> Compare(const std::vector<SidePaths>& sides,
+                         const CompareCommandOptions& options) {
   auto decision = options.decision.Read();
   if (!decision) {
     return Fail(decision.error());
@@ -137,29 +148,51 @@ Result<std::vector<diff::Comparison>> Compare(const std::vector<SidePaths>& side
   if (!loading) {
     return Fail(loading.error());
   }
-  std::vector<std::vector<profile::Profile>> runs;
+  Compared compared;
+  compared.renames = decision->renames;
   for (const SidePaths& side : sides) {
     auto loaded = LoadSide(side.paths, *loading);
     if (!loaded) {
       return Fail(std::move(loaded.error()));
     }
-    runs.push_back(*std::move(loaded));
+    compared.runs.push_back(*std::move(loaded));
   }
   std::vector<diff::NamedSide> named;
   for (std::size_t i = 1; i < sides.size(); ++i) {
-    named.push_back({sides[i].name, runs[i], sides[i].toolchain});
+    named.push_back({sides[i].name, compared.runs[i], sides[i].toolchain});
   }
-  return diff::CompareAll({sides[0].name, runs[0], sides[0].toolchain}, named, *decision);
+  auto comparisons =
+      diff::CompareAll({sides[0].name, compared.runs[0], sides[0].toolchain}, named, *decision);
+  if (!comparisons) {
+    return Fail(std::move(comparisons.error()));
+  }
+  compared.comparisons = *std::move(comparisons);
+  return compared;
 }
 
-std::string Report(const std::vector<diff::Comparison>& comparisons, std::size_t reference_at,
+std::string HtmlOf(const Compared& compared, const diff::report::ReportOptions& report) {
+  std::deque<diff::AlignedRuns> aligned;
+  std::vector<diff::report::SideRuns> runs;
+  const std::vector<profile::Profile>& reference = compared.runs.front();
+  for (std::size_t i = 1; i < compared.runs.size(); ++i) {
+    aligned.emplace_back(reference, compared.runs[i], compared.renames);
+    runs.push_back({{{reference, {}, nullptr}}, aligned.back().runs()});
+  }
+  return diff::report::ToHtml(compared.comparisons, runs, report);
+}
+
+std::string Report(const Compared& compared, std::size_t reference_at,
                    const CompareCommandOptions& options) {
+  const std::vector<diff::Comparison>& comparisons = compared.comparisons;
   diff::report::ReportOptions report;
   report.all = options.all;
   report.reference_at = reference_at;
   report.color = options.common.UseColor();
   if (options.common.format == "json") {
     return diff::report::ToJson(comparisons, report);
+  }
+  if (options.common.format == "html") {
+    return HtmlOf(compared, report);
   }
   return options.common.format == "markdown" ? diff::report::ToMarkdown(comparisons, report)
                                              : diff::report::ToText(comparisons, report);
@@ -190,12 +223,11 @@ Result<ci::ExitStatus> RunCompare(const CompareCommandOptions& options) {
       return Fail(std::move(ok.error()));
     }
   }
-  const auto comparisons = Compare(*sides, options);
-  if (!comparisons) {
-    return Fail(comparisons.error());
+  const auto compared = Compare(*sides, options);
+  if (!compared) {
+    return Fail(compared.error());
   }
-  if (auto written =
-          WriteOutput(options.common.output, Report(*comparisons, reference_at, options));
+  if (auto written = WriteOutput(options.common.output, Report(*compared, reference_at, options));
       !written) {
     return Fail(std::move(written.error()));
   }
@@ -224,7 +256,7 @@ Action AddCompareCommand(CLI::App& app, CLI::App*& command) {
   AddRenameOption(*command, options->decision);
   AddSelectOptions(*command, options->select);
   command->add_flag("--all", options->all, "Every tested cell, not only those that changed");
-  AddCommonOptions(*command, options->common, {"text", "json", "markdown"});
+  AddCommonOptions(*command, options->common, {"text", "json", "markdown", "html"});
   command->footer(
       "All comparisons share one alpha: the chance of any false alarm in any of them.\n"
       "Example: two Go versions against a third\n"

@@ -374,6 +374,34 @@ class Table(InBrowser):
         self.assertGreater(len(pdf), 30_000)
 
 
+class Matrix(InBrowser):
+    """`compare`: three sides on one page."""
+
+    def test_a_cell_leads_to_its_finding(self):
+        page = self.folder / "matrix.html"
+        sides = {"old": side(FIXED, range(1, 5)), "main": side(FIXED, range(5, 9)), "bad": side(BUGGY, SIX)}
+        named = [f"{name}={paths[0]}" if i == 0 else path for name, paths in sides.items()
+                 for i, path in enumerate(paths)]
+        self.assert_succeeds(run("compare", "--reference", "main", "--format", "html", "-o", page, *named))
+        text = run("compare", "--reference", "main", *named).stdout.decode()
+        self.page.open(page)
+        self.assertEqual(self.page.one("h1").text.lstrip("✗✓?\n "), text.splitlines()[0])
+        heads = [head.text.replace("\n", " ") for head in self.page.all(".matrix thead th")]
+        self.assertEqual(heads, ["what", "statistic", "old", "main reference", "bad", "across"])
+        self.page.one("#matrix-text").send_keys("runStream select time")
+        rows = self.page.shown(".matrix tbody tr")
+        self.assertEqual(len(rows), 1)
+        cells = rows[0].find_elements("css selector", "button")
+        self.assertRegex(cells[-1].get_attribute("aria-label"), r"^bad: [\d.]+s, over 1000x .*, regressed, p ")
+        self.page.click(cells[-1])
+        self.assertEqual(Select(self.page.one("#side")).first_selected_option.text, "bad against main")
+        self.page.wait(lambda: len(self.page.shown(".detail canvas")) >= 2)
+        self.assertRegex(self.places()[0], "runStream Waiting select")
+        self.assertEqual(self.page.all(".opener")[0].get_attribute("aria-expanded"), "true")
+        Select(self.page.one("#side")).select_by_visible_text("old against main")
+        self.assertEqual(self.page.shown(".detail canvas"), [])
+
+
 HOSTILE = '</script><script>alert(1)</script>'
 IMAGE = '"><img src=x onerror=alert(2)>'
 LINE = "main.\u2028\u2029-->&lt;b&gt;<!--"

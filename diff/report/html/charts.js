@@ -1,11 +1,11 @@
 // Charts on canvases, by uPlot: the spans of a place on an axis of durations.
 (() => {
-  const { h, data } = tg;
+  const { h } = tg;
   const SIDES = ["base", "new"];
   const WIDEST = 80; // steps of a histogram
   const HEIGHT = 220;
 
-  const sideName = (i) => data.sides[i].name;
+  const sideName = (i) => tg.data.sides[i].name;
 
   // First and last bin of both sides.
   const rangeOf = (charts) => {
@@ -141,7 +141,6 @@
       box.tgChart = chart;
     };
     tg.onWidth(box, draw);
-    tg.onScheme(() => chart && draw());
     box.tgDraw = draw;
     const figure = h("figure", { class: "chart", role: "group", "aria-label": `${title}. ${describe}` },
       h("figcaption", {}, title), box);

@@ -4,7 +4,9 @@
 const tg = {};
 
 (() => {
-  tg.data = JSON.parse(document.getElementById("data").textContent);
+  // All data of the page, and that of the comparison that is shown; the same where there is but one.
+  tg.all = JSON.parse(document.getElementById("data").textContent);
+  tg.data = tg.all.comparisons ? tg.all.comparisons[0] : tg.all;
 
   // A name of the traced program by its index.
   tg.name = (index) => tg.data.names[index] || "(no stack seen)";
@@ -17,7 +19,7 @@ const tg = {};
         element.setAttribute(key, value === true ? "" : value);
       }
     }
-    element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+    element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
     return element;
   };
 
@@ -71,13 +73,9 @@ const tg = {};
   tg.color = (name) =>
     getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
-  // Calls draw() now and whenever the scheme of colours changes; for canvases, which no style
-  // sheet reaches.
-  const drawers = [];
-  tg.onScheme = (draw) => drawers.push(draw);
-  const redraw = () => drawers.forEach((draw) => draw());
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
-  tg.redraw = redraw;
+  // Draws the canvases anew when the scheme of colours changes: no style sheet reaches them.
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+    document.querySelectorAll(".canvas").forEach((box) => box.tgDraw()));
 
   // Calls draw(width) when a box has got a width, or another one, and when it is shown again.
   tg.onWidth = (box, draw) => {

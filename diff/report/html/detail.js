@@ -1,11 +1,11 @@
 // What a finding shows when it is opened.
 (() => {
-  const { h, svg, data } = tg;
+  const { h, svg } = tg;
 
   const statistics = (place) => {
-    const tested = data.tested;
-    const head = ["statistic", data.sides[0].name, data.sides[1].name,
-      `ratio (${Number((data.confidence * 100).toPrecision(4))}% interval)`,
+    const tested = tg.data.tested;
+    const head = ["statistic", tg.data.sides[0].name, tg.data.sides[1].name,
+      `ratio (${Number((tg.data.confidence * 100).toPrecision(4))}% interval)`,
       ...(tested ? ["p, adjusted"] : []), "verdict", "runs"];
     const rows = place.findings.map((f) => [
       f.statistic, f.base, f.new, f.ratio, ...(tested ? [f.p] : []),
@@ -49,7 +49,7 @@
     const who = (w) => (w.none ? "no goroutine: a timer, the network poller or the collector" :
       [tg.code(tg.name(w.who)), w.stack.length ? tg.fold("where", () => stack(w.stack)) : null]);
     return h("div", { class: "why" }, h("h4", {}, "Who ended these waits"),
-      tg.table(["ended by", `time waited, ${data.sides[0].name}`, data.sides[1].name],
+      tg.table(["ended by", `time waited, ${tg.data.sides[0].name}`, tg.data.sides[1].name],
         place.wakers.map((w) => [who(w), cell(w, "base", 0), cell(w, "new", 1)]), { numeric: [1, 2] }));
   };
 
@@ -62,7 +62,7 @@
       h("a", { href: `#place-${root}`, onclick: (event) => {
         event.preventDefault();
         tg.openPlace(root);
-      } }, tg.placeText(data.places[root])), `: ${evidence}.`);
+      } }, tg.placeText(tg.data.places[root])), `: ${evidence}.`);
   };
 
   // Whether there is anything to draw.

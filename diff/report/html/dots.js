@@ -1,6 +1,6 @@
 // Run by run and quantile by quantile, as SVG.
 (() => {
-  const { h, svg, data } = tg;
+  const { h, svg } = tg;
   const SIDES = ["base", "new"];
 
   // A scale to pixels: logarithmic where all values are above 0, else linear.
@@ -110,10 +110,10 @@
             class: `middle ${SIDES[side]}` }));
         }
         picture.append(svg("text", { x: (begin + end) / 2, y: height - 8, class: "label" },
-          data.sides[side].name));
+          tg.data.sides[side].name));
         values.forEach((value, i) => {
-          const file = data.sides[side].files[i];
-          const text = `${data.sides[side].name} run ${i + 1}: ${tg.value(finding.unit, value)}`
+          const file = tg.data.sides[side].files[i];
+          const text = `${tg.data.sides[side].name} run ${i + 1}: ${tg.value(finding.unit, value)}`
             + (file ? `, ${file}` : "");
           picture.append(svg("circle", { cx: begin + step * (i + 0.5), cy: at(value), r: 4.5,
             class: `dot ${SIDES[side]}`, "data-say": text }, svg("title", {}, text)));
@@ -138,7 +138,7 @@
       (width) => runsPicture(finding)(width), "Lines are medians; point at a dot for its run.",
       with_values.length > 1 ? [" ", choice] : null);
     const rows = () => with_values.flatMap((f) => f.values.flatMap((values, side) => values.map((v, i) =>
-      [`${f.statistic}, ${data.sides[side].name}`, String(i + 1), tg.value(f.unit, v)])));
+      [`${f.statistic}, ${tg.data.sides[side].name}`, String(i + 1), tg.value(f.unit, v)])));
     figure.figure.append(tg.numbers(() =>
       tg.table(["statistic, side", "run", "value"], rows(), { numeric: [1, 2] })));
     return figure.figure;
@@ -206,7 +206,7 @@
     }
     let ratio = true;
     const toggle = h("button", { type: "button", class: "small", "aria-pressed": "false" }, "difference");
-    const level = Number((data.confidence * 100).toPrecision(4));
+    const level = Number((tg.data.confidence * 100).toPrecision(4));
     const figure = tg.figure("Shift of the quantiles", "The table below has the numbers.",
       (width) => shiftPicture(rows, ratio)(width),
       `New against base; bars: ${level}% intervals, each on its own, which decide nothing.`, [" ", toggle]);
@@ -216,7 +216,7 @@
       figure.draw();
     });
     figure.figure.append(tg.numbers(() => tg.table(
-      ["quantile", data.sides[0].name, data.sides[1].name, "ratio", "difference"],
+      ["quantile", tg.data.sides[0].name, tg.data.sides[1].name, "ratio", "difference"],
       rows.map((row) => [`p${Math.round(row[0] * 100)}`, tg.duration(row[1]), tg.duration(row[2]),
         interval(row[3], tg.times), interval(row[4], plus)]), { numeric: [1, 2, 3, 4] })));
     return figure.figure;

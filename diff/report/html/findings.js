@@ -1,10 +1,10 @@
 // The table of findings, one row for each place (the spans of one goroutine type in one state),
 // with its foremost statistic; a row opens into all that is known of the place.
 (() => {
-  const { h, svg, data } = tg;
+  const { h, svg } = tg;
 
-  const CLASSES = { regressed: "bad", "worse-small": "bad-small", improved: "good", appeared: "note",
-    gone: "note", changed: "note" };
+  const CLASSES = { regressed: "bad", "worse-small": "bad-small", improved: "good", appeared: "amber",
+    gone: "amber", changed: "amber" };
   tg.kindClass = (kind) => CLASSES[kind] || "quiet";
 
   tg.placeText = (place) => [place.shown, place.state, place.reason].filter((text) => text).join(" ");
@@ -79,8 +79,8 @@
       h("th", { scope: "row", class: "where" }, entry.button,
         place.follows ? h("span", { class: "evidence" }, place.follows.evidence) : null),
       h("td", { "data-label": "statistic" }, first.statistic, more > 0 ? h("span", { class: "more" }, ` +${more}`) : null),
-      h("td", { class: "num", "data-label": data.sides[0].name }, first.base),
-      h("td", { class: "num", "data-label": data.sides[1].name }, first.new),
+      h("td", { class: "num", "data-label": tg.data.sides[0].name }, first.base),
+      h("td", { class: "num", "data-label": tg.data.sides[1].name }, first.new),
       h("td", { class: "ratio", "data-label": "ratio" }, bar(first.r), h("span", {}, first.ratio)),
       h("td", { class: "num", "data-label": "p, adjusted" }, first.p === null ? "not tested" : first.p),
       h("td", { "data-label": "verdict" }, h("span", { class: `verdict ${tg.kindClass(first.kind)}` }, first.verdict)),
@@ -146,10 +146,10 @@
   };
 
   const filters = () => {
-    const kinds = [...new Set(data.places.flatMap((p) => p.findings.map((f) => f.kind)))];
-    const types = [...new Map(data.places.map((p) => [String(p.type), p.shown]))]
+    const kinds = [...new Set(tg.data.places.flatMap((p) => p.findings.map((f) => f.kind)))];
+    const types = [...new Map(tg.data.places.map((p) => [String(p.type), p.shown]))]
       .sort((a, b) => a[1].localeCompare(b[1]));
-    const states = [...new Set(data.places.map((p) => p.state))].sort();
+    const states = [...new Set(tg.data.places.map((p) => p.state))].sort();
     controls.text = h("input", { type: "search", id: "filter-text", oninput: filterChanged, autocomplete: "off",
       placeholder: "words of a type, state, reason or statistic" });
     const form = h("form", { class: "filters", role: "search", "aria-label": "Findings",
@@ -158,14 +158,14 @@
     select("verdict", "Verdict", [["notable", "with a verdict"], ["all", "all on this page"], ...kinds.map((k) => [k, k])]),
     select("type", "Goroutine type", [["", "all"], ...types]),
     select("state", "State", [["", "all"], ...states.map((s) => [s, s])]));
-    if (!data.places.some((p) => p.notable)) {
+    if (!tg.data.places.some((p) => p.notable)) {
       controls.verdict.value = "all";
     }
     return form;
   };
 
   const heads = () => COLUMNS.map(([id, title, key]) => {
-    const text = id === "base" ? data.sides[0].name : id === "new" ? data.sides[1].name : title;
+    const text = id === "base" ? tg.data.sides[0].name : id === "new" ? tg.data.sides[1].name : title;
     const numeric = ["base", "new", "p", "impact"].includes(id) ? "num" : null;
     return key === null ? h("th", { scope: "col", class: numeric }, text) :
       h("th", { scope: "col", class: numeric, "data-sort": id, "aria-sort": "none" },
@@ -173,7 +173,7 @@
   });
 
   const leftOut = () => {
-    const { places, charts } = data.left_out;
+    const { places, charts } = tg.data.left_out;
     const text = [
       places ? `${tg.plural(places, "place")} without a verdict are not on this page (--all has them).` : "",
       charts ? `${tg.plural(charts, "place")} come without charts.` : "",
@@ -182,22 +182,24 @@
   };
 
   tg.findings = () => {
+    entries.length = 0;
+    Object.assign(state, { sort: null, down: false, most: PAGE });
     body = h("tbody", {});
     status = h("p", { class: "status", role: "status" });
     more = h("button", { type: "button", class: "next", onclick: () => {
       state.most += PAGE;
       show();
     } });
-    data.places.forEach((place, index) => entries.push({ place, index, made: false }));
+    tg.data.places.forEach((place, index) => entries.push({ place, index, made: false }));
     const section = h("section", { id: "findings", "aria-labelledby": "findings-title" },
       h("h2", { id: "findings-title" }, "Findings"),
-      data.places.length === 0 ? h("p", {}, "Nothing could be compared.") : [
+      tg.data.places.length === 0 ? h("p", {}, "Nothing could be compared.") : [
         h("p", { class: "fine" }, "One row for each place: the spans of one goroutine type in one state. Causes come "
           + "first, each with what follows from it. Open a row for its distributions, runs and stacks."),
         filters(), status,
         h("table", { class: "findings" }, h("caption", { class: "hidden" }, "Findings by place"),
           h("thead", {}, h("tr", {}, heads())), body), more, leftOut()]);
-    if (data.places.length) {
+    if (tg.data.places.length) {
       show();
     }
     return section;
@@ -214,7 +216,7 @@
 
   // Shows a place whatever the filter hides, opens it and goes there.
   tg.openPlace = (index) => {
-    if (!matches(data.places[index])) {
+    if (!matches(tg.data.places[index])) {
       tg.showKind("all");
     }
     const entry = entries[index];

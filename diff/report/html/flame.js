@@ -1,7 +1,7 @@
 // The off-CPU flame graph of a goroutine type: blocked time by stack, both sides in one picture.
 // Drawn as SVG, root on top. A frame is [name, base, new, [children]], ns per second of trace.
 (() => {
-  const { h, svg, data } = tg;
+  const { h, svg } = tg;
   const ROW = 19;
   const NARROWEST = 1; // pixels; what is less is not drawn
 
@@ -32,7 +32,7 @@
   const textOf = (node) => {
     const [name, base, changed] = node;
     const change = changed - base;
-    return `${tg.name(name)}: ${data.sides[0].name} ${tg.duration(base)}/s, ${data.sides[1].name} `
+    return `${tg.name(name)}: ${tg.data.sides[0].name} ${tg.duration(base)}/s, ${tg.data.sides[1].name} `
       + `${tg.duration(changed)}/s (${change > 0 ? "+" : ""}${tg.duration(change)}/s)`;
   };
 
@@ -162,14 +162,14 @@
       node[3].forEach((child) => walk(child, depth + 1));
     };
     walk(root, 0);
-    return [tg.table(["frame", data.sides[0].name, data.sides[1].name], rows.slice(0, MOST_ROWS),
+    return [tg.table(["frame", tg.data.sides[0].name, tg.data.sides[1].name], rows.slice(0, MOST_ROWS),
       { numeric: [1, 2] }), rows.length > MOST_ROWS ?
       h("p", {}, `and ${tg.count(rows.length - MOST_ROWS)} more frames`) : ""];
   };
 
   // leaf: a reason to wait, or "system call": what is shown first; all, where there is none such.
   tg.flameFigure = (type, leaf) => {
-    const all = data.flames[type];
+    const all = tg.data.flames[type];
     if (!all) {
       return null;
     }

@@ -1,17 +1,17 @@
 // The first part of the page: the outcome, and what must be known to believe it.
 (() => {
-  const { h, data } = tg;
+  const { h } = tg;
 
   const MARK = { regressed: "✗", passed: "✓", inconclusive: "?" };
 
-  const header = () => {
-    const colon = data.headline.indexOf(":");
-    const word = colon < 0 ? data.outcome : data.headline.slice(0, colon);
-    return h("header", { class: `banner ${data.outcome}` },
-      h("p", { class: "product" }, "tracegate: ", data.sides[1].name, " against ", data.sides[0].name),
-      h("h1", {}, h("span", { class: "mark", "aria-hidden": "true" }, MARK[data.outcome] || ""),
-        h("span", { class: "outcome" }, word),
-        colon < 0 ? null : data.headline.slice(colon)));
+  const header = (what) => {
+    const { headline, outcome } = tg.all;
+    const colon = tg.all.comparisons ? -1 : headline.indexOf(":");
+    return h("header", { class: `banner ${outcome}` },
+      h("p", { class: "product" }, `tracegate: ${what}`),
+      h("h1", {}, h("span", { class: "mark", "aria-hidden": "true" }, MARK[outcome] || ""),
+        h("span", { class: "outcome" }, colon < 0 ? "" : headline.slice(0, colon)),
+        colon < 0 ? headline : headline.slice(colon)));
   };
 
   const nav = (sections) => h("nav", { "aria-label": "Sections" }, h("ul", {},
@@ -24,7 +24,7 @@
   // How many places have which verdict; a press shows them.
   const counts = () => {
     const kinds = new Map();
-    for (const place of data.places) {
+    for (const place of tg.data.places) {
       const kind = place.findings[0].kind;
       kinds.set(kind, (kinds.get(kind) || 0) + 1);
     }
@@ -34,27 +34,27 @@
   };
 
   const sides = () => {
-    const row = (title, pick) => [title, ...data.sides.map(pick)];
+    const row = (title, pick) => [title, ...tg.data.sides.map(pick)];
     const rows = [
       row("runs", (side) => tg.count(side.runs)),
       row("trace written by", (side) => side.toolchains),
       row("GOMAXPROCS", (side) => side.gomaxprocs),
       row("duration, median (range)", (side) => side.durations),
     ];
-    if (data.sides.some((side) => side.lost)) {
+    if (tg.data.sides.some((side) => side.lost)) {
       rows.push(row("lost", (side) => side.lost || "nothing"));
     }
     rows.push(row("files", (side) => tg.fold(tg.plural(side.files.length, "file"), () =>
       h("ol", { class: "files" }, side.files.map((file) => h("li", {}, tg.code(file)))))));
-    return tg.table(["", ...data.sides.map((side) => side.name)], rows, { caption: "What was compared" });
+    return tg.table(["", ...tg.data.sides.map((side) => side.name)], rows, { caption: "What was compared" });
   };
 
-  const sections = () => data.sections.map((section) => h("div", { class: "gate" },
+  const sections = () => tg.data.sections.map((section) => h("div", { class: "gate" },
     h("h3", {}, section.title),
     section.lines.length ? h("ul", {}, section.lines.map((line) => h("li", {}, line))) : null,
     section.head.length ? tg.table(section.head, section.rows) : null));
 
-  const notJudged = () => data.not_judged.map((group) =>
+  const notJudged = () => tg.data.not_judged.map((group) =>
     tg.fold(`${tg.plural(group.count, "cell")} not tested: ${group.why}`, () => [
       h("ul", { class: "cells" }, group.cells.map((cell) => h("li", {}, cell))),
       group.count > group.cells.length ?
@@ -65,17 +65,17 @@
     h("h2", { id: "overview-title" }, "Overview"),
     counts(),
     sections(),
-    list("Careful", data.warnings, "warning"),
-    list("Types under another name", data.identity, "info"),
-    list("Perhaps renamed", data.doubtful, "info"),
+    list("Careful", tg.data.warnings, "warning"),
+    list("Types under another name", tg.data.identity, "info"),
+    list("Perhaps renamed", tg.data.doubtful, "info"),
     h("div", { class: "columns" }, sides(),
-      tg.table(["how", "value"], data.facts, { caption: "How it was judged" })));
+      tg.table(["how", "value"], tg.data.facts, { caption: "How it was judged" })));
 
   tg.method = () => h("section", { id: "method", "aria-labelledby": "method-title" },
     h("h2", { id: "method-title" }, "Method, and what was not judged"),
-    data.undecided.filter((line) => !line.includes(" not tested: ")).map((line) => h("p", {}, line)),
+    tg.data.undecided.filter((line) => !line.includes(" not tested: ")).map((line) => h("p", {}, line)),
     notJudged(),
-    data.method.map((line) => h("p", {}, line)));
+    tg.data.method.map((line) => h("p", {}, line)));
 
   tg.header = header;
   tg.nav = nav;
