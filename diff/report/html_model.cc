@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "diff/report/html_gc.h"
 #include "diff/report/html_names.h"
 #include "diff/report/html_spans.h"
 #include "diff/report/html_stacks.h"
@@ -87,6 +88,8 @@ class Model {
         json["flames"][std::to_string(names_.Index(type))] = std::move(flame);
       }
     }
+    const std::string process(profile::kProcessType);
+    json["gc"] = GcJson(spans_.BaseOf({process, "GC mark phase", ""}), spans_.Changed());
     json["names"] = names_.Take();
     return json;
   }

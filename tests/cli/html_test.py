@@ -209,7 +209,7 @@ class Charts(InBrowser):
 
     def test_dots_and_frames_say_what_they_are(self):
         self.open_first()
-        dots = self.page.shown(".detail .drawing .dot")
+        dots = self.page.shown("#findings .drawing .dot")
         self.assertEqual(len(dots), 12)
         ActionChains(self.page.driver).move_to_element(dots[0]).perform()
         said = self.page.script("return arguments[0].closest('figure').querySelector('.read-out').textContent",
@@ -372,6 +372,37 @@ class Table(InBrowser):
         pdf = base64.b64decode(self.page.cdp("Page.printToPDF")["data"])
         self.assertTrue(pdf.startswith(b"%PDF-"))
         self.assertGreater(len(pdf), 30_000)
+
+
+class Collector(InBrowser):
+    """The section on the garbage collector against `tracegate profile`."""
+
+    def test_cycles_pauses_and_utilization(self):
+        page = self.folder / "gc.html"
+        traces = [fixture("assist/alloc/05"), fixture("assist/pooled/05")]
+        self.assert_succeeds(run("diff", "--format", "html", "-o", page, traces[0], "--", traces[1]))
+        self.page.open(page)
+        gc = data_of(page)["gc"]
+        for name, trace in zip(("base", "new"), traces):
+            profile = json.loads(run("profile", "--format", "json", trace).stdout)
+            shown = gc[name]["runs"][0]
+            self.assertEqual(shown["cycles_total"], len(profile["gc_cycles"]))
+            for cycle, row in zip(profile["gc_cycles"], shown["cycles"], strict=True):
+                self.assertEqual(row[:5], [cycle["start"] - profile["start"], cycle["dur_ns"],
+                                           cycle["heap_start_bytes"], cycle["heap_end_bytes"], cycle["goal_bytes"]])
+                self.assertEqual(row[6], cycle["work_ns"]["assist"])
+            for flag, least in zip(gc["flags"], shown["mmu"], strict=True):
+                for value, want in zip(least, profile["mmu"][flag]["mmu"].values(), strict=True):
+                    self.assertAlmostEqual(value, want, places=4)
+        section = self.page.one("#gc")
+        for fold in section.find_elements("css selector", "summary"):
+            self.page.click(fold)
+        self.page.wait(lambda: len(self.page.shown("#gc svg circle")) > 8)
+        self.assertGreater(len(self.page.shown(".cycles tbody tr")), 2)
+        for words in ("GC sweep termination", "stw+background+assist+sweep", "Heap against goal"):
+            self.assertIn(words, section.text)
+        mmu = self.page.all("#gc .dot")[0]
+        self.assertRegex(mmu.get_attribute("data-say"), r"^base run 1: at least [\d.]+% in every 100µs$")
 
 
 class Matrix(InBrowser):

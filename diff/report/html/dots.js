@@ -29,7 +29,7 @@
     return { at, ticks: ticks.filter((v) => f(v) >= a && f(v) <= b) };
   };
 
-  const median = (values) => {
+  tg.median = (values) => {
     const sorted = [...values].sort((a, b) => a - b);
     const half = sorted.length >> 1;
     return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
@@ -76,6 +76,10 @@
     return picture;
   };
 
+  tg.framed = framed;
+  tg.scaleOf = scaleOf;
+  tg.MARGIN = MARGIN;
+
   // A figure around a picture that is drawn for the width of its box.
   tg.figure = (title, describe, make, say, extra) => {
     const box = h("div", { class: "drawing" });
@@ -105,7 +109,7 @@
       finding.values.forEach((values, side) => {
         const end = begin + step * values.length;
         if (values.length) {
-          const middle = at(median(values));
+          const middle = at(tg.median(values));
           picture.append(svg("line", { x1: begin, x2: end, y1: middle, y2: middle,
             class: `middle ${SIDES[side]}` }));
         }
