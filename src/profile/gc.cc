@@ -7,10 +7,10 @@
 namespace tracegate::profile {
 
 std::optional<double> GcCycle::Overshoot() const {
-  if (!Whole() || !heap_end || !goal || *goal == 0) {
+  if (!Whole() || !heap_peak || !goal || *goal == 0) {
     return std::nullopt;
   }
-  const auto heap = static_cast<double>(*heap_end);
+  const auto heap = static_cast<double>(*heap_peak);
   return std::max(0.0, heap / static_cast<double>(*goal) - 1);
 }
 

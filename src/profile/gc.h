@@ -58,7 +58,9 @@ struct CyclePause {
 // clipped_start/end  it was on when the trace began, or ended
 // sweep_end          end of the last sweep before the next cycle; none where nothing was swept
 // sweep_clipped      the trace ended before the next cycle: there may have been more to sweep
-// heap_start/end     bytes of heap objects when marking began and ended
+// heap_start         bytes of heap objects when marking began
+// heap_peak          the most while it went on
+// heap_live          what it found alive, and what was allocated meanwhile: the heap when it ended
 // goal               heap goal that was in force when it began, bytes
 // procs              GOMAXPROCS when it began; 0: not known
 // work               time on procs, by timeline::GcWorkKind
@@ -71,7 +73,8 @@ struct GcCycle {
   std::optional<Nanos> sweep_end = std::nullopt;
   bool sweep_clipped = false;
   std::optional<std::uint64_t> heap_start = std::nullopt;
-  std::optional<std::uint64_t> heap_end = std::nullopt;
+  std::optional<std::uint64_t> heap_peak = std::nullopt;
+  std::optional<std::uint64_t> heap_live = std::nullopt;
   std::optional<std::uint64_t> goal = std::nullopt;
   std::uint32_t procs = 0;
   std::array<Nanos, 5> work = {};
@@ -80,7 +83,7 @@ struct GcCycle {
   // Marked from begin to end inside of the trace.
   bool Whole() const { return !clipped_start && !clipped_end; }
   Nanos Work(timeline::GcWorkKind kind) const { return work[static_cast<std::size_t>(kind)]; }
-  // Heap at the end of marking beyond the goal, as a part of the goal; 0 if not beyond.
+  // heap_peak beyond the goal, as a part of the goal; 0 if not beyond.
   std::optional<double> Overshoot() const;
   // Part of the procs' time in the mark phase that went into assists.
   std::optional<double> AssistShare() const;

@@ -30,7 +30,8 @@ Json CycleJson(const GcCycle& cycle) {
   row["sweep_end"] = OrNull(cycle.sweep_end);
   row["sweep_clipped"] = cycle.sweep_clipped;
   row["heap_start_bytes"] = OrNull(cycle.heap_start);
-  row["heap_end_bytes"] = OrNull(cycle.heap_end);
+  row["heap_peak_bytes"] = OrNull(cycle.heap_peak);
+  row["heap_live_bytes"] = OrNull(cycle.heap_live);
   row["goal_bytes"] = OrNull(cycle.goal);
   row["overshoot"] = OrNull(cycle.Overshoot());
   row["procs"] = cycle.procs == 0 ? Json() : Json(cycle.procs);

@@ -24,6 +24,7 @@ void GcRecorder::OnLoad(const timeline::GcLoad& load) {
     open_ = GcCycle{};
     open_.start = load.time;
     open_.heap_start = heap_;
+    open_.heap_peak = heap_;
     open_.goal = goal_;
     open_.procs = load.procs;
   }
@@ -48,6 +49,13 @@ void GcRecorder::OnLoad(const timeline::GcLoad& load) {
     const std::uint32_t busy = i == 0 ? 0 : load.gc.of[i - 1];
     const std::uint32_t lost = load.stopped != 0 ? procs_ : std::min(busy, procs_);
     curves_[i].Set(load.time, 1 - static_cast<double>(lost) / procs_);
+  }
+}
+
+void GcRecorder::OnHeap(std::uint64_t bytes) {
+  heap_ = bytes;
+  if (marking_) {
+    open_.heap_peak = std::max(open_.heap_peak.value_or(0), bytes);
   }
 }
 
@@ -97,10 +105,11 @@ void GcRecorder::OnMark(const timeline::ProcessSpan& mark) {
   open_.clipped_start = !mark.begin_seen;
   open_.clipped_end = !mark.end_seen;
   if (mark.begin_seen && mark.end_seen) {
-    open_.heap_end = heap_;
+    open_.heap_live = heap_;
   }
   if (!mark.begin_seen) {
     open_.heap_start.reset();
+    open_.heap_peak.reset();
     open_.goal.reset();
   }
   if (cycles_.size() < kMaxListed) {

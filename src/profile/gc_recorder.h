@@ -22,7 +22,7 @@ class GcRecorder {
   void OnStop(const timeline::ProcessSpan& stop, std::string_view kind);
   void OnSweep(const timeline::ProcessSpan& sweep);
   void OnMark(const timeline::ProcessSpan& mark);
-  void OnHeap(std::uint64_t bytes) { heap_ = bytes; }
+  void OnHeap(std::uint64_t bytes);
   void OnGoal(std::uint64_t bytes) { goal_ = bytes; }
   // A generation begins, or the trace ends.
   void OnSync(Nanos now, bool is_last);
