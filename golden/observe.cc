@@ -12,7 +12,6 @@
 namespace tracegate::golden {
 
 using profile::Profile;
-using profile::What;
 
 namespace {
 

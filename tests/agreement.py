@@ -52,7 +52,7 @@ class Differences:
 
     def near(self, where, want, got, tolerance):
         if not isinstance(got, (int, float)) or abs(want - got) > tolerance:
-            self.lines.append(f"{where}: want {want} +- {tolerance:.0f}, got {got!r}")
+            self.lines.append(f"{where}: want {want} +- {tolerance:g}, got {got!r}")
 
     def keys(self, where, want, got):
         for key in sorted(want - got, key=str):
@@ -185,6 +185,15 @@ def compare_pairs(diff, key, want, got, exact):
             diff.near(f"{where}.max_ns", theirs["max_ns"], ours.get("max_ns"), 1000)
 
 
+def compare_utilization(diff, want, got):
+    """Mutator utilization: MMU at four windows and the mean, each with four sets of what is lost."""
+    for name, theirs in (want or {}).items():
+        ours = (got or {}).get(name) or {}
+        for window, value in theirs["mmu"].items():
+            diff.near(f"mmu.{name}.{window}", value, (ours.get("mmu") or {}).get(window), 0.0005)
+        diff.near(f"mmu.{name}.mean_util", theirs["mean_util"], ours.get("mean_util"), 0.0005)
+
+
 def compare(want, got):
     """Lines that say how `got`, the program's document, differs from `want`, the reference's."""
     diff = Differences()
@@ -205,6 +214,7 @@ def compare(want, got):
     compare_stw_by_name(diff, want.get("stw_by_name"), got.get("stw_by_name"))
     compare_spans(diff, "sweep_all_procs", want.get("sweep_all_procs"), got.get("sweep_all_procs"))
     compare_metrics(diff, want.get("metrics"), got.get("metrics"))
+    compare_utilization(diff, want.get("mmu_corrected"), got.get("mmu"))
     compare_pairs(diff, "regions", want.get("regions"), got.get("regions"),
                   ("no_start", "no_end", "ended_by_goroutine_exit"))
     compare_pairs(diff, "tasks", want.get("tasks"), got.get("tasks"), ("no_start", "no_end"))

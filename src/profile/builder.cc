@@ -35,6 +35,7 @@ std::uint32_t Builder::TypeIndex(StringId name) {
     index = static_cast<std::uint32_t>(types_.size());
     TypeData& type = types_.emplace_back();
     type.name = name;
+    type.system = IsSystemGoroutine(symbols_->Text(name));
     type.cells.fill(kNone);
   }
   return index;
@@ -120,12 +121,14 @@ void Builder::Settle(Known& known) {
 Histogram* Builder::Find(const timeline::Span& span, Known& known) {
   Settle(known);
   known = {};
-  const std::uint32_t cell = CellIndex(TypeIndex(span.type), span.how.what, span.reason);
+  const std::uint32_t type = TypeIndex(span.type);
+  const std::uint32_t cell = CellIndex(type, span.how.what, span.reason);
   if (cell == kNone) {
     return nullptr;
   }
   known.key = SpanKey(span);
   known.woken = span.how.woken;
+  known.user_wait = span.how.what == What::kRunnable && !types_[type].system;
   if (known.woken) {
     known.wake = WakeIndex({cell, span.waker, span.wake_stack});
   }
@@ -173,6 +176,9 @@ void Builder::OnSpans(std::span<const timeline::Span> spans) {
     into->Add(duration);
     ++known.count;
     AddClamped(known.time, static_cast<std::uint64_t>(duration));
+    if (known.user_wait) {
+      gc_.OnWait(span);
+    }
   }
   if (!spans.empty() && windows_.IsDue(spans.back().end)) [[unlikely]] {
     RecordWindow(spans.back().end);
@@ -201,6 +207,11 @@ void Builder::RecordWindow(Nanos now) {
 void Builder::OnStop(const timeline::ProcessSpan& stop) {
   StwData& data = stw_[stop.name];
   data.spans.Add(stop.end - stop.begin, stop.begin_seen, stop.end_seen);
+  gc_.OnStop(stop, symbols_->Text(stop.name));
+  if (stop.restarting && stop.end_seen) {
+    data.stopping.completed.Add(stop.straggler ? stop.straggler->stopping : 0);
+    data.restarting.completed.Add(stop.end - *stop.restarting);
+  }
   if (stop.straggler) {
     HeldUp& held_up = data.held_up[stop.straggler->type];
     ++held_up.count;
@@ -220,12 +231,11 @@ void Builder::OnProcessSpan(const timeline::ProcessSpan& span) {
   switch (span.what) {
     case timeline::ProcessWhat::kSweep:
       profile_.sweep_all_procs.Add(duration, span.begin_seen, span.end_seen);
+      gc_.OnSweep(span);
       break;
     case timeline::ProcessWhat::kGcMark:
       profile_.gc_mark.Add(duration, span.begin_seen, span.end_seen);
-      list(profile_.gc_cycles, [&] {
-        return GcCycle{span.begin, span.end, !span.begin_seen, !span.end_seen};
-      });
+      gc_.OnMark(span);
       break;
     case timeline::ProcessWhat::kStopTheWorld:
       OnStop(span);
@@ -286,9 +296,11 @@ void Builder::OnEvent(const trace::Event& event) {
   switch (event.kind) {
     case Kind::kHeapAlloc:
       heap_alloc_.Add(event.value);
+      gc_.OnHeap(event.value);
       break;
     case Kind::kHeapGoal:
       heap_goal_.Add(event.value);
+      gc_.OnGoal(event.value);
       break;
     case Kind::kProcsChange:
       if (event.is_new) {
@@ -298,6 +310,9 @@ void Builder::OnEvent(const trace::Event& event) {
       } else {
         profile_.diagnostics.Count("list cut", Severity::kWarning);
       }
+      break;
+    case Kind::kSync:
+      gc_.OnSync(event.time, event.is_last);
       break;
     case Kind::kGoLabel:
       ++labels_[event.text];
@@ -328,7 +343,7 @@ Result<Profile> ProfileTrace(input::Source& source, std::string file,
     error.where = std::move(file);
     return Fail(std::move(error));
   }
-  Profile profile = builder.Take();
+  Profile profile = builder.Take(timeline.runnable());
   profile.file = std::move(file);
   profile.format_version = Name(facts->format);
   profile.toolchains = Toolchains(facts->format);

@@ -13,6 +13,7 @@
 
 #include "src/base/error.h"
 #include "src/input/source.h"
+#include "src/profile/gc_recorder.h"
 #include "src/profile/profile.h"
 #include "src/profile/windows.h"
 #include "src/timeline/span.h"
@@ -48,10 +49,14 @@ class Builder final : public timeline::TimelineSink {
   void OnTask(const timeline::UserSpan& task) override;
   void OnGoroutine(const timeline::GoroutineEnd& goroutine) override;
   void OnEvent(const trace::Event& event) override;
+  void OnGcLoad(const timeline::GcLoad& load) override { gc_.OnLoad(load); }
+  void OnGcBefore(const timeline::GcProcs& more) override { gc_.OnBefore(more); }
+  void OnGcWork(const timeline::GcWork& work) override { gc_.OnWork(work); }
 
   // The profile of all that was seen, with types, stacks and names in a fixed
   // order. Leaves the builder empty. File, format and times are the caller's.
-  Profile Take();
+  // runnable: of the timeline.
+  Profile Take(const timeline::RunnableClock& runnable = {});
 
  private:
   static constexpr std::uint32_t kNone = 0xffffffff;
@@ -72,6 +77,7 @@ class Builder final : public timeline::TimelineSink {
     std::uint64_t goroutines = 0;
     std::uint64_t cpu_samples = 0;
     std::uint64_t gc_workers = 0;
+    bool system = false;
     std::array<std::uint32_t, timeline::kWhatCount> cells;  // of empty reason
   };
   struct WakeKey {
@@ -90,6 +96,8 @@ class Builder final : public timeline::TimelineSink {
   };
   struct StwData {
     Censored spans;
+    Censored stopping;
+    Censored restarting;
     std::map<trace::StringId, HeldUp> held_up;  // by type
   };
   // All of a span but its times, in three words that are compared at once.
@@ -112,6 +120,7 @@ class Builder final : public timeline::TimelineSink {
     std::uint64_t time = 0;
     std::uint32_t wake = kNone;
     bool woken = false;
+    bool user_wait = false;  // of the program's goroutines, for a proc
   };
   static constexpr int kKnownBits = 12;
 
@@ -139,6 +148,7 @@ class Builder final : public timeline::TimelineSink {
   void TakeStops(std::span<const trace::StackId> stacks, Profile& profile);
   void TakeWindows(Profile& profile);
   void TakeNamed(Profile& profile);
+  void TakeGc(const timeline::RunnableClock& runnable, Profile& profile);
 
   const trace::Symbols* symbols_;
   std::vector<std::uint32_t> type_of_name_;  // by StringId
@@ -162,6 +172,7 @@ class Builder final : public timeline::TimelineSink {
   std::map<trace::StringId, UserSpans> tasks_;
   std::map<trace::StringId, StwData> stw_;
   WindowRecorder windows_;
+  GcRecorder gc_;
   std::vector<timeline::ProcessSpan> stops_;  // the first kMaxListed
   std::map<trace::StringId, std::uint64_t> labels_;
   Metric heap_alloc_{"/memory/classes/heap/objects:bytes"};

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "src/base/json.h"
+#include "src/profile/gc_json.h"
 
 namespace tracegate::profile {
 namespace {
@@ -170,6 +171,9 @@ void AddStops(Json& json, const Profile& profile) {
       row["straggler"] = stop.straggler->type;
       row["straggler_stack"] = profile.stacks[stop.straggler->stack].frames;
     }
+    if (stop.restarting) {
+      row["restarting_ns"] = stop.end - *stop.restarting;
+    }
     if (stop.clipped_end) {
       row["clipped_end"] = true;
     }
@@ -179,6 +183,8 @@ void AddStops(Json& json, const Profile& profile) {
   Json by_name = Json::object();
   for (const NamedSpans& named : profile.stw_by_name) {
     Json& row = by_name[named.name] = CompletedJson(named.spans.completed);
+    row["stopping"] = CompletedJson(named.stopping.completed);
+    row["restarting"] = CompletedJson(named.restarting.completed);
     row["stragglers"] = Json::array();
     for (const HeldUp& held_up : named.held_up) {
       row["stragglers"].push_back(
@@ -189,18 +195,10 @@ void AddStops(Json& json, const Profile& profile) {
 }
 
 void AddGc(Json& json, const Profile& profile) {
-  Json cycles = Json::array();
-  for (const GcCycle& cycle : profile.gc_cycles) {
-    Json row = {{"start", cycle.start},
-                {"end", cycle.end},
-                {"dur_ns", cycle.end - cycle.start},
-                {"clipped_start", cycle.clipped_start}};
-    if (cycle.clipped_end) {
-      row["clipped_end"] = true;
-    }
-    cycles.push_back(std::move(row));
-  }
-  json["gc_cycles"] = std::move(cycles);
+  json["gc_cycles"] = CyclesJson(profile);
+  json["gc_work_ns"] = WorkJson(profile.gc.work);
+  json["mmu"] = UtilizationJson(profile.gc);
+  json["runnable"] = RunnableJson(profile);
   AddStops(json, profile);
   json["sweep_all_procs"] = SpansJson(profile.sweep_all_procs);
   json["swept_bytes"] = profile.swept_bytes;

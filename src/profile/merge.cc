@@ -129,11 +129,21 @@ void MergeStops(Profile& into, const Profile& from, const std::vector<std::size_
   Append(into.stw, stops, into.diagnostics);
   MergeByName(into.stw_by_name, from.stw_by_name, [](NamedSpans& a, const NamedSpans& b) {
     a.spans.Merge(b.spans);
+    a.stopping.Merge(b.stopping);
+    a.restarting.Merge(b.restarting);
     MergeByName(a.held_up, b.held_up, [](HeldUp& c, const HeldUp& d) {
       c.count += d.count;
       AddClamped(c.time, d.time);
     });
   });
+}
+
+void MergeRunnable(timeline::RunnableTime& into, const timeline::RunnableTime& from) {
+  for (std::size_t bin = 0; bin < into.time.size(); ++bin) {
+    into.time[bin] += from.time[bin];
+  }
+  into.area += from.area;
+  into.wasted += from.wasted;
 }
 
 void MergeGc(Profile& into, const Profile& from) {
@@ -143,6 +153,14 @@ void MergeGc(Profile& into, const Profile& from) {
   into.sweep_all_procs.Merge(from.sweep_all_procs);
   into.swept_bytes += from.swept_bytes;
   into.reclaimed_bytes += from.reclaimed_bytes;
+  into.gc.utilization.reset();
+  for (std::size_t i = 0; i < into.gc.work.size(); ++i) {
+    into.gc.work[i] += from.gc.work[i];
+  }
+  for (std::size_t i = 0; i < into.gc.runnable.size(); ++i) {
+    MergeRunnable(into.gc.runnable[i], from.gc.runnable[i]);
+    into.gc.waits[i].Merge(from.gc.waits[i]);
+  }
   MergeByName(into.metrics, from.metrics, [](Metric& a, const Metric& b) { a.Merge(b); });
 }
 

@@ -10,6 +10,7 @@
 
 #include "src/base/diagnostics.h"
 #include "src/base/units.h"
+#include "src/profile/gc.h"
 #include "src/profile/histogram.h"
 #include "src/profile/windows.h"
 #include "src/timeline/span.h"
@@ -96,13 +97,6 @@ struct TypeProfile {
 
 bool IsSystemGoroutine(std::string_view root_function);
 
-struct GcCycle {
-  Nanos start = 0;
-  Nanos end = 0;
-  bool clipped_start = false;
-  bool clipped_end = false;
-};
-
 // Who ran last while the world was being stopped.
 //
 // type      empty where no stack of it had been seen
@@ -115,7 +109,8 @@ struct Straggler {
 };
 
 // name       "stop-the-world (GC mark termination)"
-// straggler  none where nobody else ran, or where it is not known
+// straggler   none where nobody else ran, or where it is not known
+// restarting  when the others were told to go on; none where it is not known
 struct StopTheWorld {
   std::string name;
   Nanos start = 0;
@@ -123,6 +118,7 @@ struct StopTheWorld {
   GoId goroutine = kNoGoroutine;
   bool clipped_end = false;
   std::optional<Straggler> straggler = std::nullopt;
+  std::optional<Nanos> restarting = std::nullopt;
 };
 
 // "stop-the-world (KIND)" of a kind, and the kind in such a name.
@@ -137,10 +133,15 @@ struct HeldUp {
   std::uint64_t time = 0;
 };
 
+// Stop-the-worlds of one name. Of those of which both are known: `stopping`, from the request until
+// the last goroutine had made way, and `restarting`, from when they were told to go on to the end;
+// the world stood still in between.
 struct NamedSpans {
   std::string name;
   Censored spans;
   std::vector<HeldUp> held_up = {};  // by name
+  Censored stopping = {};
+  Censored restarting = {};
 };
 
 // Regions or tasks of one name. Regions whose goroutine ended inside them are
@@ -197,6 +198,7 @@ struct Profile {
   std::vector<TypeProfile> types;  // by name
   std::vector<Stack> stacks;
   std::vector<GcCycle> gc_cycles;
+  GcFacts gc;
   Censored gc_mark;
   std::vector<StopTheWorld> stw;
   std::vector<NamedSpans> stw_by_name;  // by name

@@ -103,6 +103,7 @@ void Builder::TakeStops(std::span<const trace::StackId> stacks, Profile& profile
     stop.end = span.end;
     stop.goroutine = span.goroutine;
     stop.clipped_end = !span.end_seen;
+    stop.restarting = span.restarting;
     if (span.straggler) {
       stop.straggler = Straggler{std::string(symbols_->Text(span.straggler->type)),
                                  PlaceOf(span.straggler->stack, stacks), span.straggler->stopping};
@@ -127,7 +128,7 @@ void Builder::TakeTypes(Profile& profile) {
   for (std::size_t i = 0; i < types_.size(); ++i) {
     TypeProfile& type = profile.types[i];
     type.name = symbols_->Text(types_[i].name);
-    type.system = IsSystemGoroutine(type.name);
+    type.system = types_[i].system;
     type.goroutines = types_[i].goroutines;
     type.cpu_samples = types_[i].cpu_samples;
     type.gc_workers = types_[i].gc_workers;
@@ -162,6 +163,8 @@ void Builder::TakeNamed(Profile& profile) {
     NamedSpans& named = profile.stw_by_name.emplace_back();
     named.name = StopName(symbols_->Text(name));
     named.spans = std::move(data.spans);
+    named.stopping = std::move(data.stopping);
+    named.restarting = std::move(data.restarting);
     for (auto& [type, held_up] : data.held_up) {
       held_up.name = symbols_->Text(type);
       named.held_up.push_back(std::move(held_up));
@@ -188,7 +191,19 @@ void Builder::TakeNamed(Profile& profile) {
   }
 }
 
-Profile Builder::Take() {
+void Builder::TakeGc(const timeline::RunnableClock& runnable, Profile& profile) {
+  if (gc_.more_cycles() != 0) {
+    profile.diagnostics.Count("list cut", Severity::kWarning, gc_.more_cycles());
+  }
+  if (gc_.given_up()) {
+    profile.diagnostics.Count("utilization not kept", Severity::kLoss);
+  }
+  profile.gc_cycles = gc_.TakeCycles();
+  profile.gc = gc_.Take(runnable);
+  gc_ = {};
+}
+
+Profile Builder::Take(const timeline::RunnableClock& runnable) {
   for (Known& known : known_) {
     Settle(known);
     known = {};
@@ -196,6 +211,7 @@ Profile Builder::Take() {
   Profile profile = std::exchange(profile_, {});
   TakeTypes(profile);
   TakeNamed(profile);
+  TakeGc(runnable, profile);
   return profile;
 }
 

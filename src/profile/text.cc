@@ -7,6 +7,7 @@
 
 #include "src/base/error.h"
 #include "src/base/text.h"
+#include "src/profile/gc_text.h"
 
 namespace tracegate::profile {
 namespace {
@@ -212,6 +213,8 @@ std::string ToText(const Profile& profile, const TextOptions& options) {
     }
     out += "\n" + table.Take();
   }
+  const std::string gc = GcText(profile, options);
+  out += gc.empty() ? "" : "\n" + gc;
   AddUser("regions", profile.regions, options, out);
   AddUser("tasks", profile.tasks, options, out);
   AddDiagnostics(profile, options, out);

@@ -13,6 +13,7 @@ void Timeline::OnSync(const Event& event) {
   if (!started_ || in_gap_) {
     start_ = started_ ? start_ : now_;
     part_start_ = now_;
+    runnable_.Start(now_);
     started_ = true;
     in_gap_ = false;
   }
@@ -52,6 +53,7 @@ void Timeline::OnGap() {
     CloseOpen(g, false);
     g.started = true;
     g.in_assist = false;
+    SetPlain(g);
     g.reason = kEmptyString;
     g.stack = kEmptyStack;
     g.since = now_;
@@ -64,6 +66,9 @@ void Timeline::OnGap() {
   }
   EndProcessSpans();
   stopping_.Forget();
+  gc_watch_.Lose(now_);
+  runnable_.Stop(now_);
+  runnable_.SetMarking(now_, false);
   for (auto task = tasks_.begin(); task != tasks_.end(); ++task) {
     task.value().gap = task.value().gap.value_or(now_);
   }
@@ -84,8 +89,12 @@ void Timeline::EndParked() {
 }
 
 void Timeline::OnLastSync() {
+  runnable_.Stop(now_);
   for (Goroutine& g : goroutines_) {
     if (g.live) {
+      if (g.how.what == What::kRunning && WorkOf(g) != GcWorkKind::kNone) {
+        ReportGcWork(g);
+      }
       Close(g, false);
       g = Goroutine();
     }

@@ -14,9 +14,9 @@ using trace::Kind;
 
 void Timeline::EmitProcess(ProcessWhat what, trace::StringId name, trace::StackId stack,
                            GoId goroutine, Nanos begin, bool begin_seen, bool end_seen,
-                           std::optional<Straggler> straggler) {
-  Sink().OnProcessSpan(
-      {begin, now_, what, begin_seen, end_seen, name, stack, goroutine, straggler});
+                           const Stopping::Ended& stopped) {
+  Sink().OnProcessSpan({begin, now_, what, begin_seen, end_seen, name, stack, goroutine,
+                        stopped.straggler, stopped.restarting});
 }
 
 void Timeline::OnMarkAssist(const Event& event) {
@@ -26,16 +26,22 @@ void Timeline::OnMarkAssist(const Event& event) {
       // Announced in every generation that it lasts into; only the first time it
       // tells something new.
       if (!g.in_assist) {
-        g.in_assist = true;
         ExtraOf(g).assist = {part_start_, kEmptyStack, false};
+        BeginGcWork(g, true, g.worker);
+        if (g.how.what == What::kRunning && !g.how.begin_seen) {
+          gc_watch_.WorkedBefore(WorkOf(g));
+        }
       }
       break;
     case Kind::kMarkAssistBegin:
-      g.in_assist = true;
       ExtraOf(g).assist = {now_, event.stack, true};
+      BeginGcWork(g, true, g.worker);
       break;
     default: {
-      g.in_assist = false;
+      if (g.in_assist && g.how.what == What::kRunning) {
+        ReportGcWork(g);
+      }
+      BeginGcWork(g, false, g.worker);
       const OpenAssist assist = ExtraOf(g).assist;
       Emit(g, What::kMarkAssist, assist.begin, assist.begin_seen, true, assist.stack);
     }
@@ -47,6 +53,7 @@ void Timeline::OnStw(const Event& event) {
   auto& open = of_none ? stw_of_none_ : ExtraOf(At(event.go)).stw;
   if (event.kind == Kind::kStwBegin) {
     open.push_back({event.text, event.stack, now_, event.proc});
+    StopForGc(event.text, 1);
     if (!of_none) {
       stopping_.Begin(event.go, now_);
     }
@@ -56,6 +63,7 @@ void Timeline::OnStw(const Event& event) {
     return stw.kind == event.text && (!of_none || stw.proc == event.proc);
   });
   if (it != open.end()) {
+    StopForGc(event.text, -1);
     EmitProcess(ProcessWhat::kStopTheWorld, it->kind, it->stack,
                 of_none ? kNoGoroutine : At(event.go).id, it->begin, true, true,
                 stopping_.End(event.go, it->begin));
@@ -69,12 +77,14 @@ void Timeline::OnGc(const Event& event) {
       EmitProcess(ProcessWhat::kGcMark, kEmptyString, gc_->stack, kNoGoroutine, gc_->begin,
                   gc_->begin_seen, true);
       gc_.reset();
+      SetMarking(false);
     }
     return;
   }
   const bool begin = event.kind == Kind::kGcBegin;
   if (begin || !gc_) {
     gc_ = OpenGc{begin ? now_ : part_start_, begin, event.stack};
+    SetMarking(true);
   }
 }
 
@@ -86,18 +96,27 @@ void Timeline::OnSweep(const Event& event) {
   auto& open = sweeps_[slot];
   if (event.kind == Kind::kSweepActive) {
     if (!open) {
-      open = OpenSweep{part_start_, kNoGoroutine, kEmptyStack, false};
+      open = OpenSweep{part_start_, kNoGoroutine, kEmptyStack, false, true};
+      gc_watch_.Sweep(now_, 1);
+      gc_watch_.SweptBefore();
     }
     return;
   }
   const bool on_goroutine = event.go != trace::kNoSlot;
   const GoId id = on_goroutine ? At(event.go).id : kNoGoroutine;
   if (event.kind == Kind::kSweepBegin) {
-    open = OpenSweep{now_, id, event.stack, true};
+    const bool counts = !on_goroutine || !LosesProc(WorkOf(At(event.go)));
+    open = OpenSweep{now_, id, event.stack, true, counts};
+    if (counts) {
+      gc_watch_.Sweep(now_, 1);
+    }
     return;
   }
   if (!open) {
     return;
+  }
+  if (open->counts) {
+    gc_watch_.Sweep(now_, -1);
   }
   EmitProcess(ProcessWhat::kSweep, kEmptyString, open->stack, open->goroutine, open->begin,
               open->begin_seen, true);

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "src/base/units.h"
+#include "src/timeline/gc_load.h"
 #include "src/trace/event.h"
 
 namespace tracegate::timeline {
@@ -75,7 +76,8 @@ struct Straggler {
   Nanos stopping = 0;
 };
 
-// straggler  of a stop whose end was seen; none if all others had made way before it
+// straggler   of a stop whose end was seen; none if all others had made way before it
+// restarting  of such a stop: when it was told to let them go on; none where that was not seen
 struct ProcessSpan {
   Nanos begin = 0;
   Nanos end = 0;
@@ -86,6 +88,7 @@ struct ProcessSpan {
   trace::StackId stack = trace::kEmptyStack;
   GoId goroutine = kNoGoroutine;
   std::optional<Straggler> straggler = std::nullopt;
+  std::optional<Nanos> restarting = std::nullopt;
 };
 
 // A user region, or a user task.
@@ -132,6 +135,11 @@ class TimelineSink {
   virtual void OnGoroutine(const GoroutineEnd& goroutine) = 0;
   // Events that are no part of any span: metrics, labels, logs, CPU samples, syncs.
   virtual void OnEvent(const trace::Event& event) = 0;
+  // The collector's load changes; times ascend among these.
+  virtual void OnGcLoad(const GcLoad& load) { static_cast<void>(load); }
+  // So many procs more had been at such work since the trace, or what follows its gap, began.
+  virtual void OnGcBefore(const GcProcs& more) { static_cast<void>(more); }
+  virtual void OnGcWork(const GcWork& work) { static_cast<void>(work); }
 };
 
 }  // namespace tracegate::timeline

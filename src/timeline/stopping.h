@@ -22,10 +22,16 @@ class Stopping {
     stopper_ = stopper;
     begin_ = now;
     last_.reset();
+    restarting_.reset();
   }
   // Whether the others are still being waited for, as far as is known.
   bool open() const { return open_; }
-  void OnRestart() { open_ = false; }
+  void OnRestart(Nanos now) {
+    if (open_) {
+      restarting_ = now;
+    }
+    open_ = false;
+  }
   void Forget() {
     open_ = false;
     stopper_ = trace::kNoSlot;
@@ -36,14 +42,18 @@ class Stopping {
       last_ = Straggler{type, stack, now - begin_};
     }
   }
+  struct Ended {
+    std::optional<Straggler> straggler;
+    std::optional<Nanos> restarting;
+  };
   // Of the stop that `stopper` began at `begin`, if it is the one that is followed.
-  std::optional<Straggler> End(trace::Slot stopper, Nanos begin) {
+  Ended End(trace::Slot stopper, Nanos begin) {
     const bool followed = stopper == stopper_ && begin == begin_;
     if (!followed || stopper == trace::kNoSlot) {
-      return std::nullopt;
+      return {};
     }
     Forget();
-    return last_;
+    return {last_, restarting_};
   }
 
  private:
@@ -51,6 +61,7 @@ class Stopping {
   trace::Slot stopper_ = trace::kNoSlot;
   Nanos begin_ = 0;
   std::optional<Straggler> last_;
+  std::optional<Nanos> restarting_;
 };
 
 }  // namespace tracegate::timeline

@@ -31,14 +31,16 @@ What StateOf(trace::GoStatus status) {
 }  // namespace
 
 Timeline::Timeline(const trace::Symbols& symbols, TimelineSink& sink)
-    : symbols_(&symbols), sink_(&sink) {}
+    : symbols_(&symbols), sink_(&sink), gc_watch_(sink) {}
 
 constexpr Timeline::Changes Timeline::MakeChanges() {
   Changes changes{};
   const auto row = [&changes](Kind kind, What state, bool tells_type, bool keeps) {
     const std::uint32_t kept = keeps ? 0xffffffff : 0;
     const bool leaves = tells_type;  // its own stack is that of who was running
-    changes[static_cast<std::size_t>(kind)] = {true, tells_type, state, kept, leaves};
+    const bool was = kind == Kind::kGoStart;
+    const int runnable = (state == What::kRunnable ? 1 : 0) - (was ? 1 : 0);
+    changes[static_cast<std::size_t>(kind)] = {true, tells_type, state, kept, leaves, runnable};
   };
   row(Kind::kGoStart, What::kRunning, false, false);
   row(Kind::kGoBlock, What::kWaiting, true, true);
@@ -59,14 +61,11 @@ constexpr Timeline::Changes Timeline::kChanges = Timeline::MakeChanges();
                                                       trace::StringId text, trace::StackId stack,
                                                       const Change& change) {
   Goroutine& g = At(target);
-  if (!(g.typed && g.started)) [[unlikely]] {
-    if (change.tells_type) {
-      LearnType(g, stack);
-    }
-    if (kind == Kind::kGoStart && !g.started) {
-      g.started = true;
-      Emit(g, What::kStartDelay, g.created, g.created_seen, true);
-    }
+  if (!g.plain) [[unlikely]] {
+    OnSpecialChange(g, kind, stack, change);
+  }
+  if (change.runnable != 0) {
+    runnable_.Change(now_, change.runnable);
   }
   if (change.leaves && stopping_.open()) [[unlikely]] {
     stopping_.OnLeave(target, now_, g.type, stack);
@@ -76,6 +75,28 @@ constexpr Timeline::Changes Timeline::kChanges = Timeline::MakeChanges();
   g.since = now_;
   g.reason = trace::StringId{static_cast<std::uint32_t>(text) & change.kept};
   g.stack = trace::StackId{static_cast<std::uint32_t>(stack) & change.kept};
+}
+
+void Timeline::OnSpecialChange(Goroutine& g, Kind kind, trace::StackId stack,
+                               const Change& change) {
+  if (change.tells_type) {
+    LearnType(g, stack);
+  }
+  if (kind == Kind::kGoStart && !g.started) {
+    g.started = true;
+    SetPlain(g);
+    Emit(g, What::kStartDelay, g.created, g.created_seen, true);
+  }
+  if (WorkOf(g) == GcWorkKind::kNone) {
+    return;
+  }
+  const bool was_on = g.how.what == What::kRunning;
+  const bool is_on = change.state == What::kRunning;
+  if (was_on && !is_on) {
+    LeaveGcProc(g);
+  } else if (!was_on && is_on) {
+    gc_watch_.Work(now_, WorkOf(g), 1);
+  }
 }
 
 // Nearly every event moves a goroutine of which type and start are known. What it
@@ -149,6 +170,7 @@ void Timeline::OnOne(const Event& event) {
     case Kind::kProcStart:
     case Kind::kProcStop:
     case Kind::kProcSteal:
+      OnProc(event);
       break;
     default:
       OnRangeOrUser(event);
@@ -194,12 +216,10 @@ void Timeline::OnRangeOrUser(const Event& event) {
       Sink().OnEvent(event);
       break;
     case Kind::kGoLabel:
-      ExtraOf(At(event.go)).label = event.text;
-      Sink().OnEvent(event);
+      OnLabel(event);
       break;
     case Kind::kProcsChange:
-      stopping_.OnRestart();
-      Sink().OnEvent(event);
+      OnProcs(event);
       break;
     case Kind::kSync:
       OnSync(event);
@@ -228,6 +248,12 @@ void Timeline::OnStatus(const Event& event) {
     g.how = HowOf(StateOf(event.status), false);
     g.since = part_start_;
     g.started = true;
+    SetPlain(g);
+    if (g.how.what == What::kRunnable) {
+      runnable_.Change(now_, 1);
+    } else if (g.how.what == What::kRunning && WorkOf(g) != GcWorkKind::kNone) {
+      gc_watch_.Work(now_, WorkOf(g), 1);
+    }
   }
   LearnType(g, event.stack);
   const bool blocked = g.how.what == What::kWaiting || g.how.what == What::kSyscall;
@@ -256,6 +282,9 @@ void Timeline::OnCreate(const Event& event, What state) {
   g.since = now_;
   g.created = now_;
   g.created_seen = true;
+  if (state == What::kRunnable) {
+    runnable_.Change(now_, 1);
+  }
   LearnType(g, event.stack);
 }
 
@@ -263,6 +292,9 @@ void Timeline::OnDestroy(const Event& event) {
   Goroutine& g = At(event.target);
   if (stopping_.open() && event.kind == Kind::kGoDestroy) {
     stopping_.OnLeave(event.target, now_, g.type, kEmptyStack);
+  }
+  if (g.how.what == What::kRunning && WorkOf(g) != GcWorkKind::kNone) {
+    LeaveGcProc(g);
   }
   Close(g, true);
   g = Goroutine();
@@ -316,6 +348,7 @@ void Timeline::LearnType(Goroutine& g, trace::StackId stack) {
 void Timeline::SetType(Goroutine& g, trace::StringId type) {
   g.typed = true;
   g.type = type;
+  SetPlain(g);
   if (!g.extra) {
     return;
   }

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "src/base/diagnostics.h"
+#include "src/timeline/gc_watch.h"
+#include "src/timeline/runnable.h"
 #include "src/timeline/span.h"
 #include "src/timeline/stopping.h"
 #include "src/trace/symbols.h"
@@ -55,6 +57,9 @@ class Timeline final : public trace::EventSink {
   // end - start without what was lost in between (kGap).
   Nanos Covered() const { return covered_ + now_ - part_start_; }
   const Diagnostics& diagnostics() const { return diagnostics_; }
+  // How many goroutines were runnable, of the runtime's own as well. A goroutine that was runnable
+  // when the trace began counts from when the trace first names it.
+  const RunnableClock& runnable() const { return runnable_; }
 
  private:
   struct OpenRegion {
@@ -100,6 +105,8 @@ class Timeline final : public trace::EventSink {
     bool live = false;
     bool created_seen = false;
     bool in_assist = false;
+    GcWorkKind worker = GcWorkKind::kNone;
+    bool plain = false;  // typed, started and not at work for the collector
     trace::StringId creator = trace::kEmptyString;
     GoId id = kNoGoroutine;
     Nanos created = 0;
@@ -110,6 +117,7 @@ class Timeline final : public trace::EventSink {
     GoId goroutine;
     trace::StackId stack;
     bool begin_seen;
+    bool counts;  // as a proc of the collector: it is at no other such work
   };
   // gap: when the first one after its begin began; it may have ended there.
   struct OpenTask {
@@ -125,6 +133,7 @@ class Timeline final : public trace::EventSink {
     What state = What::kRunnable;
     std::uint32_t kept = 0;  // all ones: its text and stack are the new state's
     bool leaves = false;     // the proc on which it ran
+    int runnable = 0;        // so many more are
   };
   using Changes = std::array<Change, 256>;
   static constexpr Changes MakeChanges();
@@ -136,6 +145,7 @@ class Timeline final : public trace::EventSink {
   Wake WakeOf(trace::Slot go, trace::StackId stack);
   trace::StringId CreatorOf(const trace::Event& event) const;
   void OnRangeOrUser(const trace::Event& event);
+  void OnSpecialChange(Goroutine& g, trace::Kind kind, trace::StackId stack, const Change& change);
   void OnStatus(const trace::Event& event);
   void OnCreate(const trace::Event& event, What state);
   void OnDestroy(const trace::Event& event);
@@ -146,11 +156,33 @@ class Timeline final : public trace::EventSink {
   void OnRegionBegin(const trace::Event& event);
   void OnRegionEnd(const trace::Event& event);
   void OnTask(const trace::Event& event);
+  void OnProc(const trace::Event& event);
+  void OnProcs(const trace::Event& event);
+  void OnLabel(const trace::Event& event);
   void OnSync(const trace::Event& event);
   void OnLastSync();
   void OnGap();
   void EndProcessSpans();
   void EndParked();
+
+  // What a goroutine does for the collector, whether it is on a proc or not.
+  static GcWorkKind WorkOf(const Goroutine& g) {
+    return g.in_assist ? GcWorkKind::kAssist : g.worker;
+  }
+  // Whether a proc counts as the collector's when such a goroutine is on it.
+  static bool LosesProc(GcWorkKind kind) {
+    return kind != GcWorkKind::kNone && kind != GcWorkKind::kIdle;
+  }
+  static void SetPlain(Goroutine& g) {
+    g.plain = g.typed && g.started && WorkOf(g) == GcWorkKind::kNone;
+  }
+  // The goroutine is from now on at this work.
+  void BeginGcWork(Goroutine& g, bool in_assist, GcWorkKind worker);
+  // Of a goroutine at such work that is about to leave its proc, or to end it.
+  void ReportGcWork(const Goroutine& g);
+  void LeaveGcProc(const Goroutine& g);
+  void StopForGc(trace::StringId kind, int by);
+  void SetMarking(bool marking);
 
   // The goroutine in a slot; AtNew makes room for a slot that may be new.
   Goroutine& At(trace::Slot slot) { return goroutines_[slot]; }
@@ -202,7 +234,7 @@ class Timeline final : public trace::EventSink {
   void HoldBack(Goroutine& g, const Span& span);
   void EmitProcess(ProcessWhat what, trace::StringId name, trace::StackId stack, GoId goroutine,
                    Nanos begin, bool begin_seen, bool end_seen,
-                   std::optional<Straggler> straggler = std::nullopt);
+                   const Stopping::Ended& stopped = {});
 
   const trace::Symbols* symbols_;
   TimelineSink* sink_;
@@ -228,6 +260,8 @@ class Timeline final : public trace::EventSink {
   };
   std::optional<OpenGc> gc_;
   Stopping stopping_;
+  GcWatch gc_watch_;
+  RunnableClock runnable_;
   std::vector<OpenStw> stw_of_none_;  // begun by no goroutine, told apart by their proc
   tsl::bhopscotch_map<std::uint64_t, OpenTask> tasks_;
   Diagnostics diagnostics_;

@@ -1,0 +1,203 @@
+#include "src/profile/utilization.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tracegate::profile {
+
+void SlidingWindow::Spread(double from, double to, double mass) {
+  const double low = std::clamp(std::min(from, to), 0.0, 1.0) * kBins;
+  const double high = std::clamp(std::max(from, to), 0.0, 1.0) * kBins;
+  const auto bin_of = [](double at) { return std::min(static_cast<std::size_t>(at), kBins - 1); };
+  const std::size_t first = bin_of(low);
+  const std::size_t last = bin_of(high);
+  if (first == last) {
+    mass_[first] += mass;
+    return;
+  }
+  const double density = mass / (high - low);
+  mass_[first] += density * (static_cast<double>(first + 1) - low);
+  for (std::size_t bin = first + 1; bin < last; ++bin) {
+    mass_[bin] += density;
+  }
+  mass_[last] += density * (high - static_cast<double>(last));
+}
+
+void SlidingWindow::See(double mean, Nanos passed) {
+  mean = std::clamp(mean, 0.0, 1.0);
+  if (passed != 0) {
+    Spread(last_, mean, static_cast<double>(passed));
+  }
+  any_ = true;
+  least_ = std::min(least_, mean);
+  last_ = mean;
+}
+
+void SlidingWindow::Slide(const UtilizationHistory& history, std::size_t index, Nanos end) {
+  const double right_value = history.At(index).value;
+  const auto length = static_cast<double>(length_);
+  Nanos right = history.At(index).time;
+  if (!full_) {
+    const Nanos step = std::min(end - right, length_ - filled_);
+    filled_ += step;
+    sum_ += static_cast<double>(step) * right_value;
+    right += step;
+    if (filled_ < length_) {
+      return;
+    }
+    full_ = true;
+    left_time_ = right - length_;
+    See(sum_ / length, 0);
+  }
+  while (right < end) {
+    const bool more = left_ + 1 < history.End() && left_ < index;
+    const Nanos to_next = more ? history.At(left_ + 1).time - left_time_ : end - right;
+    const Nanos step = std::min(end - right, to_next);
+    sum_ += static_cast<double>(step) * (right_value - history.At(left_).value);
+    right += step;
+    left_time_ += step;
+    if (more && step == to_next) {
+      ++left_;
+    }
+    if (step != 0) {
+      See(sum_ / length, step);
+    }
+  }
+}
+
+void SlidingWindow::Restart(const UtilizationHistory& history) {
+  filled_ = 0;
+  sum_ = 0;
+  left_ = history.End();
+  full_ = false;
+}
+
+WindowUtilization SlidingWindow::Take(double mean) const {
+  WindowUtilization taken;
+  taken.least = any_ ? least_ : mean;
+  double all = 0;
+  for (const double mass : mass_) {
+    all += mass;
+  }
+  for (std::size_t i = 0; i < kMudQuantiles.size(); ++i) {
+    double left = kMudQuantiles[i] * all;
+    std::size_t bin = 0;
+    while (bin + 1 < kBins && mass_[bin] < left) {
+      left -= mass_[bin];
+      ++bin;
+    }
+    const double inside = mass_[bin] > 0 ? std::min(left / mass_[bin], 1.0) : 0;
+    const double at = (static_cast<double>(bin) + inside) / kBins;
+    taken.mud[i] = all > 0 ? std::max(at, taken.least) : taken.least;
+  }
+  return taken;
+}
+
+void UtilizationCurve::Set(Nanos time, double value) {
+  if (given_up_) {
+    return;
+  }
+  if (!history_.points.empty()) {
+    UtilizationPoint& last = history_.points.back();
+    if (last.value == value) {
+      return;
+    }
+    if (last.time == time) {
+      last.value = value;
+      return;
+    }
+  }
+  if (settled_) {
+    Slide(time);
+    Forget();
+  }
+  history_.points.push_back({time, value});
+  if (history_.points.size() >= kMostPoints) {
+    if (settled_) {
+      given_up_ = true;
+      history_.points = {};
+    } else {
+      Settle();
+    }
+  }
+}
+
+void UtilizationCurve::LowerAll(double fewer) {
+  if (settled_) {
+    return;
+  }
+  for (UtilizationPoint& point : history_.points) {
+    point.value = std::max(0.0, point.value - fewer);
+  }
+}
+
+void UtilizationCurve::Clear() {
+  if (!settled_ && !given_up_) {
+    history_ = {};
+  }
+}
+
+// Moves the windows along all segments that are known to the end, the last one until `end`.
+void UtilizationCurve::Slide(Nanos end) {
+  for (; next_ < history_.End(); ++next_) {
+    const UtilizationPoint& point = history_.At(next_);
+    const Nanos until = next_ + 1 < history_.End() ? history_.At(next_ + 1).time : end;
+    area_ += point.value * static_cast<double>(until - point.time);
+    time_ += until - point.time;
+    for (SlidingWindow& window : windows_) {
+      window.Slide(history_, next_, until);
+    }
+  }
+}
+
+void UtilizationCurve::Forget() {
+  std::size_t needed = next_;
+  for (const SlidingWindow& window : windows_) {
+    needed = std::min(needed, window.left());
+  }
+  while (history_.base < needed) {
+    history_.points.pop_front();
+    ++history_.base;
+  }
+}
+
+// The last point may still change: its segment is for the next time.
+void UtilizationCurve::Settle() {
+  if (settled_ || given_up_) {
+    return;
+  }
+  settled_ = true;
+  if (history_.points.size() > 1) {
+    const UtilizationPoint last = history_.points.back();
+    history_.points.pop_back();
+    Slide(last.time);
+    history_.points.push_back(last);
+    Forget();
+  }
+}
+
+void UtilizationCurve::End(Nanos time) {
+  if (given_up_ || history_.points.empty()) {
+    return;
+  }
+  settled_ = true;
+  Slide(time);
+  history_.base = history_.End();
+  history_.points.clear();
+  next_ = history_.base;
+  for (SlidingWindow& window : windows_) {
+    window.Restart(history_);
+  }
+}
+
+Utilization UtilizationCurve::Take() const {
+  Utilization taken;
+  taken.time = time_;
+  taken.mean = time_ > 0 ? area_ / static_cast<double>(time_) : 1;
+  for (std::size_t i = 0; i < windows_.size(); ++i) {
+    taken.windows[i] = windows_[i].Take(taken.mean);
+  }
+  return taken;
+}
+
+}  // namespace tracegate::profile

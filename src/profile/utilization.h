@@ -1,0 +1,96 @@
+// Mutator utilization over windows, from a curve that is seen once.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "src/profile/gc.h"
+
+namespace tracegate::profile {
+
+// A utilization from `time` on.
+struct UtilizationPoint {
+  Nanos time = 0;
+  double value = 1;
+};
+
+// Points that windows still look at; the first has the index `base`.
+struct UtilizationHistory {
+  std::deque<UtilizationPoint> points;
+  std::size_t base = 0;
+
+  const UtilizationPoint& At(std::size_t index) const { return points[index - base]; }
+  std::size_t End() const { return base + points.size(); }
+};
+
+// The mean utilization in a window of one length that slides along the curve, which is linear
+// between the moments when either edge meets a point: its least value is at one of these, and
+// between two of them every value in between is taken for equally long.
+class SlidingWindow {
+ public:
+  explicit SlidingWindow(Nanos length) : length_(length) {}
+
+  // The right edge moves along the segment from point `index` to `end`.
+  void Slide(const UtilizationHistory& history, std::size_t index, Nanos end);
+  // A new curve begins; what was seen of others stays.
+  void Restart(const UtilizationHistory& history);
+  // First point that is still needed.
+  std::size_t left() const { return left_; }
+  // Of all that was seen; `mean` where the curves were shorter than the window.
+  WindowUtilization Take(double mean) const;
+
+ private:
+  static constexpr std::size_t kBins = 1000;
+
+  void See(double mean, Nanos passed);
+  void Spread(double from, double to, double mass);
+
+  Nanos length_;
+  Nanos filled_ = 0;  // of the window, while the curve is shorter than it
+  double sum_ = 0;    // of the curve in it
+  std::size_t left_ = 0;
+  Nanos left_time_ = 0;
+  bool full_ = false;
+  bool any_ = false;
+  double least_ = 1;
+  double last_ = 0;
+  std::vector<double> mass_ = std::vector<double>(kBins);
+};
+
+// One curve and its windows.
+class UtilizationCurve {
+ public:
+  // Points that are kept at once; with more in the longest window the curve is given up.
+  static constexpr std::size_t kMostPoints = 1 << 18;
+
+  // From `time` on. Of several at one time the last counts.
+  void Set(Nanos time, double value);
+  // `fewer` less, and not below 0, for all that was set so far; only before Settle.
+  void LowerAll(double fewer);
+  // Forgets what was set; only before Settle.
+  void Clear();
+  // Nothing that was set will be lowered any more.
+  void Settle();
+  // The curve ends, because the trace does or has a gap.
+  void End(Nanos time);
+  bool given_up() const { return given_up_; }
+  Utilization Take() const;
+
+ private:
+  void Slide(Nanos end);
+  void Forget();
+
+  UtilizationHistory history_;
+  std::size_t next_ = 0;  // first point whose segment the windows have not slid along
+  bool settled_ = false;
+  bool given_up_ = false;
+  double area_ = 0;
+  Nanos time_ = 0;
+  std::array<SlidingWindow, kUtilizationWindows.size()> windows_ = {
+      SlidingWindow(kUtilizationWindows[0]), SlidingWindow(kUtilizationWindows[1]),
+      SlidingWindow(kUtilizationWindows[2]), SlidingWindow(kUtilizationWindows[3])};
+};
+
+}  // namespace tracegate::profile

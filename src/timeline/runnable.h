@@ -1,0 +1,88 @@
+// How many goroutines wait for a proc, over time.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+
+#include "src/base/units.h"
+
+namespace tracegate::timeline {
+
+// Time by the number of runnable goroutines: exact counts below kExact, above it one bin to the
+// octave.
+//
+// time     ns at each count
+// area     sum of count times ns
+// wasted   sum of idle procs times ns, while some goroutine was runnable
+struct RunnableTime {
+  static constexpr std::size_t kExact = 256;
+  static constexpr std::size_t kBins = kExact + 24;
+
+  std::array<Nanos, kBins> time = {};
+  double area = 0;
+  double wasted = 0;
+
+  static std::size_t BinOf(std::uint32_t count) {
+    return count < kExact ? count : kExact + std::bit_width(count) - std::bit_width(kExact);
+  }
+  // Least count of a bin.
+  static std::uint32_t CountOf(std::size_t bin) {
+    return static_cast<std::uint32_t>(bin < kExact ? bin : kExact << (bin - kExact));
+  }
+};
+
+// Counts as the goroutines move; apart while the collector marks and while it does not.
+class RunnableClock {
+ public:
+  // From now on so many more, or fewer, are runnable.
+  void Change(Nanos now, int by) {
+    Advance(now);
+    count_ = static_cast<std::uint32_t>(std::max(0, static_cast<int>(count_) + by));
+  }
+  void SetProcs(Nanos now, std::uint32_t procs) {
+    Advance(now);
+    procs_ = procs;
+  }
+  // So many more procs, or fewer, are in use.
+  void ChangeBusy(Nanos now, int by) {
+    Advance(now);
+    busy_ = static_cast<std::uint32_t>(std::max(0, static_cast<int>(busy_) + by));
+  }
+  void SetMarking(Nanos now, bool marking) {
+    Advance(now);
+    into_ = &times_[marking ? 1 : 0];
+  }
+  void Start(Nanos now) { last_ = now; }
+  // A part of the trace ends, with all that was known.
+  void Stop(Nanos now) {
+    Advance(now);
+    count_ = 0;
+    busy_ = 0;
+  }
+  const RunnableTime& outside() const { return times_[0]; }
+  const RunnableTime& inside() const { return times_[1]; }
+
+ private:
+  void Advance(Nanos now) {
+    const Nanos passed = now - last_;
+    last_ = now;
+    into_->time[RunnableTime::BinOf(count_)] += passed;
+    if (count_ != 0) {
+      into_->area += static_cast<double>(passed) * count_;
+      if (busy_ < procs_) {
+        into_->wasted += static_cast<double>(passed) * (procs_ - busy_);
+      }
+    }
+  }
+
+  std::uint32_t count_ = 0;
+  std::uint32_t procs_ = 0;
+  std::uint32_t busy_ = 0;
+  Nanos last_ = 0;
+  std::array<RunnableTime, 2> times_ = {};
+  RunnableTime* into_ = times_.data();
+};
+
+}  // namespace tracegate::timeline
