@@ -126,6 +126,26 @@ struct Finding {
   std::optional<Follows> follows;
 };
 
+// The shift function at one quantile of a kind of spans.
+//
+// p                the quantile, in (0, 1)
+// base, new_value  ns; medians over the runs of each run's quantile
+// ratio...         Hodges-Lehmann ratio of the runs' quantiles and its interval (1 - alpha), of
+// this
+//                  quantile alone; nullopt where the runs are too few
+struct ShiftPoint {
+  double p = 0;
+  double base = 0;
+  double new_value = 0;
+  double ratio = 1;
+  std::optional<double> ratio_low = std::nullopt;
+  std::optional<double> ratio_high = std::nullopt;
+};
+struct PlaceShift {
+  Place place;
+  std::vector<ShiftPoint> points;
+};
+
 // Worse by any verdict, whether it gates or not: what an alarm is.
 bool IsWorse(const Finding& finding);
 
@@ -238,6 +258,8 @@ struct Comparison {
   // Every tested cell. Regressions first: each root with what follows from it, the roots with the
   // greatest impact foremost; statistics of the same spans stand together.
   std::vector<Finding> findings;
+  // How the durations of the first causes moved; says where in the distribution, decides nothing.
+  std::vector<PlaceShift> shifts;
   std::vector<NotJudged> not_judged;
   std::vector<std::string> warnings;
   // Types that are compared under the base's name (CellId::type) and have another one on the new

@@ -38,6 +38,7 @@ Toolchain Several(const std::vector<profile::Inferred>& all) {
     ranges.emplace(one.range.oldest, one.range.newest);
   }
   std::vector<std::string> texts;
+  texts.reserve(ranges.size());
   for (const auto& [oldest, newest] : ranges) {
     texts.push_back(ToString(GoRange{oldest, newest}));
   }

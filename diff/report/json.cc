@@ -161,6 +161,26 @@ Json NotJudgedJson(const Comparison& comparison, const ReportOptions& options) {
   return not_judged;
 }
 
+Json ShiftsJson(const Comparison& comparison) {
+  Json shifts = Json::array();
+  for (const PlaceShift& shift : comparison.shifts) {
+    Json points = Json::array();
+    for (const ShiftPoint& point : shift.points) {
+      points.push_back({{"p", point.p},
+                        {"base", point.base},
+                        {"new", point.new_value},
+                        {"ratio", point.ratio},
+                        {"ratio_low", OrNull(point.ratio_low)},
+                        {"ratio_high", OrNull(point.ratio_high)}});
+    }
+    shifts.push_back({{"type", shift.place.type},
+                      {"state", shift.place.state},
+                      {"reason", shift.place.reason},
+                      {"points", std::move(points)}});
+  }
+  return shifts;
+}
+
 // What is of one comparison alone.
 void AddOutcome(const Comparison& comparison, Json& json) {
   json["outcome"] = ToString(comparison.outcome);
@@ -169,6 +189,7 @@ void AddOutcome(const Comparison& comparison, Json& json) {
   json["sessions"] = comparison.sessions;
   json["aligned"] = MatchesJson(comparison.aligned, false);
   json["suggestions"] = MatchesJson(comparison.suggestions, true);
+  json["shifts"] = ShiftsJson(comparison);
 }
 
 void AddFamily(const Comparison& comparison, Json& json) {

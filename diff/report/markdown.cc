@@ -37,6 +37,7 @@ void AddRegressions(const Comparison& comparison, std::string& out) {
     for (const Finding* finding : tree.root) {
       out += Row(*finding, false, Page(comparison));
     }
+    out += ShiftTable(comparison, PlaceOf(tree.root.front()->cell));
     out += Stacks(*tree.root.front(), Page(comparison));
     out += Followers(tree.followers, comparison.alpha, Page(comparison));
   }

@@ -209,6 +209,7 @@ std::vector<std::string> SharedWarnings(std::span<const Comparison> comparisons)
     }
   }
   std::vector<std::string> lines;
+  lines.reserve(warnings.size());
   for (const auto& [warning, sides] : warnings) {
     lines.push_back(sides.size() == comparisons.size()
                         ? warning
@@ -242,6 +243,7 @@ std::vector<std::string> NotComparableLines(std::span<const Comparison> comparis
     }
   }
   std::vector<std::string> lines;
+  lines.reserve(reasons.size());
   for (const Reason& reason : reasons) {
     lines.push_back(
         fmt::format("{}: {} ({})", fmt::join(reason.sides, ", "), reason.why, Some(reason.kinds)));
