@@ -23,19 +23,6 @@ namespace {
 // Accepted changes divide alpha; with more parts than this the baseline should be made anew.
 constexpr std::size_t kManyParts = 4;
 
-Result<Comparison> CompareWithBaseline(const std::vector<golden::Part>& parts,
-                                       std::span<const Profile> changed,
-                                       const diff::CompareOptions& options) {
-  std::vector<diff::BasePart> bases;
-  for (const golden::Part& part : parts) {
-    diff::BasePart& base = bases.emplace_back();
-    base.runs = part.runs;
-    base.sessions = part.session_sizes;
-    base.covers = part.covers;
-  }
-  return diff::CompareWithParts(bases, changed, options);
-}
-
 std::size_t WholeSessions(const golden::Baseline& baseline) {
   return static_cast<std::size_t>(
       std::count_if(baseline.sessions.begin(), baseline.sessions.end(),
@@ -153,10 +140,18 @@ Result<Gated> ApplyConfirmed(const Comparison& comparison, std::span<const Profi
 
 }  // namespace
 
+std::vector<diff::BasePart> BaseParts(const GoldenBase& base) {
+  std::vector<diff::BasePart> parts;
+  for (const golden::Part& part : base.parts) {
+    parts.push_back({part.runs, part.session_sizes, part.covers});
+  }
+  return parts;
+}
+
 Result<Gated> Decide(const GoldenBase& base, std::span<const Profile> changed,
                      const std::optional<Interleaved>& interleaved, const Policy& policy,
                      const CheckOptions& options) {
-  auto compared = CompareWithBaseline(base.parts, changed, options.options);
+  auto compared = diff::CompareWithParts(BaseParts(base), changed, options.options);
   if (!compared) {
     return Fail(std::move(compared.error()));
   }

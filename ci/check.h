@@ -11,6 +11,7 @@
 #include "ci/gated.h"
 #include "ci/policy.h"
 #include "diff/compare.h"
+#include "diff/parts.h"
 #include "golden/baseline.h"
 #include "golden/parts.h"
 #include "golden/pending.h"
@@ -26,6 +27,9 @@ struct GoldenBase {
   golden::Baseline baseline;
   std::vector<golden::Part> parts;
 };
+
+// The baseline as a comparison takes it; `base` must outlive this.
+std::vector<diff::BasePart> BaseParts(const GoldenBase& base);
 
 // Runs of base and change that were recorded interleaved, to confirm what the baseline suspects.
 //

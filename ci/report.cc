@@ -201,6 +201,41 @@ Json IgnoredJson(const Ignored& ignored, const diff::Comparison& comparison) {
   return json;
 }
 
+std::vector<diff::report::HtmlSection> HtmlSections(const Gated& gated) {
+  std::vector<diff::report::HtmlSection> sections;
+  sections.push_back({"The gate " + Summary(gated), gated.failures, {}, {}});
+  if (!gated.budgets.empty()) {
+    auto& budgets = sections.emplace_back();
+    budgets = {"Budgets", {}, {"budget", "where", "", "value"}, {}};
+    for (const BudgetVerdict* verdict : InOrder(gated.budgets)) {
+      budgets.rows.push_back({verdict->rule, Place(verdict->cell),
+                              std::string(BudgetWord(*verdict)), BudgetText(*verdict)});
+    }
+  }
+  if (!gated.ignored.empty()) {
+    auto& ignored = sections.emplace_back();
+    ignored = {"Ignored by the policy", {}, {"where", "statistic", "verdict", "why"}, {}};
+    for (const Ignored& rule : gated.ignored) {
+      const Finding& finding = gated.comparison.findings[rule.finding];
+      ignored.rows.push_back({Place(finding.cell), diff::report::StatisticText(finding),
+                              std::string(stats::ToString(finding.verdict)), IgnoredWhy(rule)});
+    }
+  }
+  std::vector<std::string> notes = gated.notes;
+  if (gated.golden) {
+    notes.emplace_back(
+        "a baseline keeps the quantiles .5, .9 and .99 of its runs: between them its histograms and "
+        "distributions are interpolated here");
+  }
+  if (!notes.empty()) {
+    sections.push_back({"Notes", std::move(notes), {}, {}});
+  }
+  if (!gated.next.empty()) {
+    sections.push_back({"Next", gated.next, {}, {}});
+  }
+  return sections;
+}
+
 }  // namespace
 
 std::string ToText(const Gated& gated, const ReportOptions& options) {
@@ -261,6 +296,13 @@ std::string ToJson(const Gated& gated, const ReportOptions& options) {
   json["notes"] = gated.notes;
   json["next"] = gated.next;
   return Dump(json);
+}
+
+std::string ToHtml(const Gated& gated, const diff::report::SideRuns& runs,
+                   const ReportOptions& options) {
+  const auto sections =
+      HasSection(gated) ? HtmlSections(gated) : std::vector<diff::report::HtmlSection>();
+  return diff::report::ToHtml(gated.comparison, runs, sections, options);
 }
 
 }  // namespace tracegate::ci

@@ -41,3 +41,27 @@ function(tracegate_library NAME)
     target_link_libraries(tracegate_${NAME} PRIVATE ${lib})
   endforeach()
 endfunction()
+
+# tracegate_embed(NAME HEADER path NAMESPACE ns ASSETS CONSTANT=file[,file...]...)
+#
+# Builds files into the library of a folder: see embed.cmake. HEADER, from the root, declares the
+# constants.
+function(tracegate_embed NAME)
+  cmake_parse_arguments(ARG "" "HEADER;NAMESPACE" "ASSETS" ${ARGN})
+  set(assets "")
+  set(depends ${CMAKE_SOURCE_DIR}/cmake/embed.cmake)
+  foreach(asset IN LISTS ARG_ASSETS)
+    string(REGEX MATCH "^([^=]+)=(.*)$" matched "${asset}")
+    set(constant "${CMAKE_MATCH_1}")
+    string(REPLACE "," ";" files "${CMAKE_MATCH_2}")
+    list(TRANSFORM files PREPEND ${CMAKE_SOURCE_DIR}/)
+    list(APPEND depends ${files})
+    list(JOIN files "," files)
+    list(APPEND assets "${constant}=${files}")
+  endforeach()
+  set(out ${CMAKE_BINARY_DIR}/embedded/${NAME}.cc)
+  add_custom_command(OUTPUT ${out} DEPENDS ${depends} VERBATIM
+    COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DHEADER=${ARG_HEADER} -DNAMESPACE=${ARG_NAMESPACE}
+            "-DASSETS=${assets}" -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake)
+  target_sources(tracegate_${NAME} PRIVATE ${out})
+endfunction()

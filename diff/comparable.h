@@ -12,6 +12,9 @@
 
 namespace tracegate::diff {
 
+// How every answer of Comparable begins.
+inline constexpr std::string_view kNotComparable = "not comparable";
+
 // Judges spans by their names, for runs whose formats differ.
 class Comparable {
  public:

@@ -361,25 +361,4 @@ Result<Comparison> Compare(std::span<const Profile> base, std::span<const Profil
   return comparison;
 }
 
-Result<std::vector<Comparison>> CompareAll(const NamedSide& reference,
-                                           std::span<const NamedSide> sides,
-                                           const CompareOptions& options) {
-  if (sides.empty()) {
-    return Fail(ErrorCode::kInvalidArgument, "a comparison needs two sides or more");
-  }
-  CompareOptions shared = options;
-  shared.comparisons = sides.size();
-  std::vector<Comparison> comparisons;
-  for (const NamedSide& side : sides) {
-    auto comparison = Compare(reference.runs, side.runs, shared);
-    if (!comparison) {
-      return Fail(std::move(comparison.error()));
-    }
-    comparison->base.name = reference.name;
-    comparison->changed.name = side.name;
-    comparisons.push_back(*std::move(comparison));
-  }
-  return comparisons;
-}
-
 }  // namespace tracegate::diff

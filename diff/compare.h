@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "diff/measure.h"
 #include "src/base/error.h"
 #include "src/profile/profile.h"
+#include "src/profile/toolchain.h"
 
 namespace tracegate::diff {
 
@@ -81,16 +83,19 @@ Result<Comparison> CompareAligned(std::span<const profile::Profile> base,
 Result<Comparison> Decide(const Measured& measured, std::size_t base_runs,
                           const CompareOptions& options);
 
+// toolchain  as the user gave it; none: to be inferred
 struct NamedSide {
   std::string name;
   std::span<const profile::Profile> runs;
+  std::optional<profile::GoVersion> toolchain = std::nullopt;
 };
 
 // Compares each of several sides with the reference. They share one family: every adjusted p
 // counts all comparisons (Bonferroni over them, step-down max-T within each), so that the chance
 // of any false alarm in all of them is alpha. options.comparisons is set by this.
 //
-// Errors: kInvalidArgument, also without any side.
+// Errors: kInvalidArgument, also without any side; kUsage where a given toolchain cannot have
+// written a trace of its side (CheckToolchain).
 Result<std::vector<Comparison>> CompareAll(const NamedSide& reference,
                                            std::span<const NamedSide> sides,
                                            const CompareOptions& options);

@@ -129,6 +129,26 @@ struct Finding {
   std::optional<Follows> follows;
 };
 
+// The shift function at one quantile of a kind of spans.
+//
+// p                the quantile, in (0, 1)
+// base, new_value  ns; medians over the runs of each run's quantile
+// ratio...         Hodges-Lehmann ratio of the runs' quantiles and its interval (1 - alpha), of
+// this
+//                  quantile alone; nullopt where the runs are too few
+struct ShiftPoint {
+  double p = 0;
+  double base = 0;
+  double new_value = 0;
+  double ratio = 1;
+  std::optional<double> ratio_low = std::nullopt;
+  std::optional<double> ratio_high = std::nullopt;
+};
+struct PlaceShift {
+  Place place;
+  std::vector<ShiftPoint> points;
+};
+
 // Worse by any verdict, whether it gates or not: what an alarm is.
 bool IsWorse(const Finding& finding);
 
@@ -146,12 +166,27 @@ struct SideLoss {
   Nanos time = 0;
 };
 
+// Which Go recorded the traces of a side.
+//
+// text      as given: "go1.24.4"; inferred: "Go 1.27", "Go 1.26 or 1.27"; "Go 1.22, Go 1.25" where
+//           its traces were written by several
+// given     by the user, who knows; else inferred from the traces
+// evidence  what narrowed an inferred one beyond the format: "runtime.mallocgcSmallScanSlowPath,
+//           which is in Go 1.27 and later (6 of 6 traces)"
+struct Toolchain {
+  std::string text;
+  bool given = false;
+  std::vector<std::string> evidence;
+};
+
 // gomaxprocs: the last value of each run, without repeats. durations: ns, per run.
+// toolchains: what the formats alone say. toolchain: nullopt where not even that is known.
 struct Side {
   std::string name;
   std::vector<std::string> files;
   std::vector<std::string> formats;
   std::vector<std::string> toolchains;
+  std::optional<Toolchain> toolchain;
   std::vector<std::uint64_t> gomaxprocs;
   std::vector<Nanos> durations;
   SideLoss lost;
@@ -237,6 +272,8 @@ struct Comparison {
   // Every tested cell. Regressions first: each root with what follows from it, the roots with the
   // greatest impact foremost; statistics of the same spans stand together.
   std::vector<Finding> findings;
+  // How the durations of the first causes moved; says where in the distribution, decides nothing.
+  std::vector<PlaceShift> shifts;
   std::vector<NotJudged> not_judged;
   std::vector<std::string> warnings;
   // Types that are compared under the base's name (CellId::type) and have another one on the new

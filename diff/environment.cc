@@ -6,6 +6,7 @@
 #include <set>
 
 #include "diff/measure.h"
+#include "diff/toolchains.h"
 #include "src/base/text.h"
 #include "stats/summary.h"
 
@@ -68,6 +69,7 @@ Side Describe(std::string name, std::span<const Profile> runs) {
       AddOnce(side.gomaxprocs, *run.gomaxprocs_at_start);
     }
   }
+  side.toolchain = InferToolchain(runs);
   std::sort(side.formats.begin(), side.formats.end());
   std::sort(side.toolchains.begin(), side.toolchains.end());
   std::sort(side.gomaxprocs.begin(), side.gomaxprocs.end());
@@ -79,8 +81,7 @@ std::vector<std::string> Warnings(const Side& base, const Side& changed,
                                   std::span<const Profile> changed_runs) {
   std::vector<std::string> warnings;
   if (base.formats != changed.formats) {
-    warnings.push_back(fmt::format("the sides were recorded by different Go versions: {} and {}",
-                                   fmt::join(base.toolchains, ", "),
+    warnings.push_back(fmt::format("{}: {} and {}", kOtherGo, fmt::join(base.toolchains, ", "),
                                    fmt::join(changed.toolchains, ", ")));
   }
   if (base.gomaxprocs != changed.gomaxprocs) {

@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "diff/comparison.h"
@@ -11,6 +12,9 @@
 namespace tracegate::diff {
 
 Side Describe(std::string name, std::span<const profile::Profile> runs);
+
+// How the warning begins that says so.
+inline constexpr std::string_view kOtherGo = "the sides were recorded by different Go versions";
 
 // One line for each way in which the sides differ that could explain a difference
 // by itself: format or Go version, GOMAXPROCS, duration; for traces with losses;

@@ -6,6 +6,7 @@
 
 #include "diff/attribute.h"
 #include "diff/roots.h"
+#include "diff/shift.h"
 
 namespace tracegate::diff {
 
@@ -15,6 +16,8 @@ using stats::Verdict;
 namespace {
 
 constexpr std::size_t kMostStacks = 3;
+// As many causes as a report shows in full.
+constexpr std::size_t kMostShifts = 10;
 
 int ClassOf(const Finding& finding) {
   switch (finding.verdict) {
@@ -140,6 +143,7 @@ void Explain(std::span<const Profile> base, std::span<const Profile> changed,
     }
   }
   Arrange(base, changed, comparison);
+  comparison.shifts = ShiftsOf(base, changed, comparison, kMostShifts);
 }
 
 void Arrange(std::span<const Profile> base, std::span<const Profile> changed,

@@ -13,7 +13,8 @@ namespace tracegate::diff {
 void Arrange(std::span<const profile::Profile> base, std::span<const profile::Profile> changed,
              Comparison& comparison);
 
-// Completes the findings of a comparison: their impact, the stacks that carry them, and Arrange.
+// Completes the findings of a comparison: their impact, the stacks that carry them, Arrange, and
+// the shifts of the first causes.
 void Explain(std::span<const profile::Profile> base, std::span<const profile::Profile> changed,
              Comparison& comparison);
 

@@ -3,6 +3,7 @@
 #include "diff/exemplars.h"
 #include "diff/report/exemplars_json.h"
 #include "diff/report/identity.h"
+#include "diff/report/matrix.h"
 #include "diff/report/phrases.h"
 #include "diff/report/report.h"
 #include "src/base/json.h"
@@ -10,12 +11,22 @@
 namespace tracegate::diff::report {
 namespace {
 
+Json ToolchainJson(const Side& side) {
+  if (!side.toolchain) {
+    return nullptr;
+  }
+  return {{"text", side.toolchain->text},
+          {"given", side.toolchain->given},
+          {"evidence", side.toolchain->evidence}};
+}
+
 Json SideJson(const Side& side) {
   return {{"name", side.name},
           {"runs", side.files.size()},
           {"files", side.files},
           {"format_versions", side.formats},
           {"toolchains", side.toolchains},
+          {"toolchain", ToolchainJson(side)},
           {"gomaxprocs", side.gomaxprocs},
           {"durations_ns", side.durations},
           {"lost",
@@ -155,6 +166,26 @@ Json NotJudgedJson(const Comparison& comparison, const ReportOptions& options) {
   return not_judged;
 }
 
+Json ShiftsJson(const Comparison& comparison) {
+  Json shifts = Json::array();
+  for (const PlaceShift& shift : comparison.shifts) {
+    Json points = Json::array();
+    for (const ShiftPoint& point : shift.points) {
+      points.push_back({{"p", point.p},
+                        {"base", point.base},
+                        {"new", point.new_value},
+                        {"ratio", point.ratio},
+                        {"ratio_low", OrNull(point.ratio_low)},
+                        {"ratio_high", OrNull(point.ratio_high)}});
+    }
+    shifts.push_back({{"type", shift.place.type},
+                      {"state", shift.place.state},
+                      {"reason", shift.place.reason},
+                      {"points", std::move(points)}});
+  }
+  return shifts;
+}
+
 // What is of one comparison alone.
 void AddOutcome(const Comparison& comparison, Json& json) {
   json["outcome"] = ToString(comparison.outcome);
@@ -163,6 +194,7 @@ void AddOutcome(const Comparison& comparison, Json& json) {
   json["sessions"] = comparison.sessions;
   json["aligned"] = MatchesJson(comparison.aligned, false);
   json["suggestions"] = MatchesJson(comparison.suggestions, true);
+  json["shifts"] = ShiftsJson(comparison);
 }
 
 void AddFamily(const Comparison& comparison, Json& json) {
@@ -186,6 +218,48 @@ void AddDecision(const Comparison& comparison, Json& json) {
   json["seed"] = comparison.seed;
 }
 
+Json MatrixCellJson(const MatrixCell& cell, const Side& side) {
+  Json json = {{"side", side.name}};
+  if (cell.finding == nullptr) {
+    json["comparable"] = cell.comparable;
+    json["why"] = cell.why;
+    return json;
+  }
+  const Finding& finding = *cell.finding;
+  json["estimate"] = finding.new_value;
+  json["n"] = side.files.size();
+  json["ratio"] = finding.ratio;
+  json["ratio_low"] = OrNull(finding.ratio_low);
+  json["ratio_high"] = OrNull(finding.ratio_high);
+  json["bound_low"] = OrNull(finding.bound_low);
+  json["bound_high"] = OrNull(finding.bound_high);
+  json["p_adjusted"] = finding.p_adjusted;
+  json["verdict"] = stats::ToString(finding.verdict);
+  return json;
+}
+
+// Rows that have a verdict or are of the process; all of them where asked for.
+Json MatrixJson(std::span<const Comparison> comparisons, const ReportOptions& options) {
+  const Matrix matrix = MatrixOf(comparisons);
+  Json rows = Json::array();
+  for (const MatrixRow* row : ShownRows(matrix, options.all, matrix.rows.size())) {
+    Json json = CellJson(row->cell);
+    json["unit"] = UnitOf(row->cell.statistic);
+    json["polarity"] = PolarityText(row->polarity);
+    json["reference"] = {{"estimate", OrNull(row->reference)},
+                         {"n", matrix.reference->files.size()}};
+    Json cells = Json::array();
+    for (std::size_t side = 0; side < matrix.sides.size(); ++side) {
+      cells.push_back(MatrixCellJson(row->cells[side], *matrix.sides[side]));
+    }
+    json["cells"] = std::move(cells);
+    rows.push_back(std::move(json));
+  }
+  return {{"reference", matrix.reference->name},
+          {"rows", std::move(rows)},
+          {"rows_total", matrix.rows.size()}};
+}
+
 Outcome OutcomeOf(std::span<const Comparison> comparisons) {
   const auto any = [&](Outcome outcome) {
     return std::any_of(comparisons.begin(), comparisons.end(),
@@ -196,9 +270,7 @@ Outcome OutcomeOf(std::span<const Comparison> comparisons) {
                                        : Outcome::kPassed;
 }
 
-}  // namespace
-
-std::string ToJson(const Comparison& comparison, const ReportOptions& options) {
+Json OneJson(const Comparison& comparison, const ReportOptions& options) {
   Json json = {{"schema", "tracegate.comparison/1"},
                {"sides", {SideJson(comparison.base), SideJson(comparison.changed)}}};
   AddOutcome(comparison, json);
@@ -210,12 +282,20 @@ std::string ToJson(const Comparison& comparison, const ReportOptions& options) {
   }
   json["not_judged"] = NotJudgedJson(comparison, options);
   json["warnings"] = comparison.warnings;
-  return Dump(json);
+  return json;
+}
+
+}  // namespace
+
+std::string ToJson(const Comparison& comparison, const ReportOptions& options) {
+  return Dump(OneJson(comparison, options));
 }
 
 std::string ToJson(std::span<const Comparison> comparisons, const ReportOptions& options) {
   if (comparisons.size() == 1) {
-    return ToJson(comparisons.front(), options);
+    Json json = OneJson(comparisons.front(), options);
+    json["matrix"] = MatrixJson(comparisons, options);
+    return Dump(json);
   }
   Json json = {{"schema", "tracegate.comparison/1"},
                {"sides", Json::array({SideJson(comparisons.front().base)})},
@@ -240,6 +320,7 @@ std::string ToJson(std::span<const Comparison> comparisons, const ReportOptions&
   }
   json["findings"] = std::move(findings);
   json["by_side"] = std::move(by_side);
+  json["matrix"] = MatrixJson(comparisons, options);
   return Dump(json);
 }
 

@@ -37,6 +37,7 @@ void AddRegressions(const Comparison& comparison, std::string& out) {
     for (const Finding* finding : tree.root) {
       out += Row(*finding, false, Page(comparison));
     }
+    out += ShiftTable(comparison, PlaceOf(tree.root.front()->cell));
     out += Stacks(*tree.root.front(), Page(comparison));
     out += Followers(tree.followers, comparison.alpha, Page(comparison));
   }
@@ -158,18 +159,6 @@ std::string ToMarkdown(const Comparison& comparison, const ReportOptions& option
   AddList("What could not be judged", Undecided(comparison), out);
   out += "\n## Environment\n\n" + EnvironmentTable(comparison, Page(comparison));
   AddList("How this was decided", Method(comparison), out);
-  return out;
-}
-
-std::string ToMarkdown(std::span<const Comparison> comparisons, const ReportOptions& options) {
-  std::string out;
-  for (const Comparison& comparison : comparisons) {
-    if (comparisons.size() > 1) {
-      out += fmt::format("{}**{} against {}**\n\n", out.empty() ? "" : "\n",
-                         Code(comparison.changed.name), Code(comparison.base.name));
-    }
-    out += ToMarkdown(comparison, options);
-  }
   return out;
 }
 

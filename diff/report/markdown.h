@@ -44,6 +44,10 @@ std::string Row(const Finding& finding, bool with_place, const PageLimits& limit
 // The stacks of a finding, each with its share; those that carry little are left out.
 std::string Stacks(const Finding& finding, const PageLimits& limits);
 
+// How the durations of a place moved, a table with a column for each quantile; empty where that is
+// not known.
+std::string ShiftTable(const Comparison& comparison, const diff::Place& place);
+
 // What follows from a root, folded: it is read for the numbers and not for the cause.
 // followers  Tree::followers
 std::string Followers(const std::vector<std::vector<const Finding*>>& followers, double alpha,

@@ -108,6 +108,33 @@ std::string Stacks(const Finding& finding, const PageLimits& limits) {
   return out;
 }
 
+std::string ShiftTable(const Comparison& comparison, const diff::Place& place) {
+  const auto found = std::find_if(comparison.shifts.begin(), comparison.shifts.end(),
+                                  [&](const PlaceShift& shift) { return shift.place == place; });
+  if (found == comparison.shifts.end()) {
+    return "";
+  }
+  std::string head = "\n| quantile of the durations |";
+  std::string rule = "\n| --- |";
+  std::string base = "\n| base |";
+  std::string changed = "\n| new |";
+  std::string ratio = "\n| ratio |";
+  for (const ShiftPoint& point : found->points) {
+    head += fmt::format(" {:g}% |", point.p * 100);
+    rule += " ---: |";
+    base += " " + FormatDuration(point.base) + " |";
+    changed += " " + FormatDuration(point.new_value) + " |";
+    const bool slower = point.ratio_low && *point.ratio_low > 1;
+    const bool faster = point.ratio_high && *point.ratio_high < 1;
+    ratio += fmt::format(" {}{} |", Times(point.ratio), slower ? " ↑" : faster ? " ↓" : "");
+  }
+  return fmt::format(
+      "{}{}{}{}{}\n\n↑ slower, ↓ faster: the {:g}% interval of this quantile alone, not adjusted "
+      "for "
+      "the others.\n",
+      head, rule, base, changed, ratio, 100 * (1 - comparison.alpha));
+}
+
 std::string Followers(const std::vector<std::vector<const Finding*>>& followers, double alpha,
                       const PageLimits& limits) {
   if (followers.empty()) {

@@ -19,6 +19,8 @@ namespace {
 // Runs that a user may be willing to add.
 constexpr std::size_t kSoon = 10;
 
+}  // namespace
+
 std::string Times(double ratio) {
   if (ratio >= 1000) {
     return "over 1000x";
@@ -28,8 +30,6 @@ std::string Times(double ratio) {
   }
   return ratio >= 99.5 ? fmt::format("{:.0f}x", ratio) : fmt::format("{:.3g}x", ratio);
 }
-
-}  // namespace
 
 bool IsNotable(const Finding& finding) {
   return finding.verdict != Verdict::kUnchanged && finding.verdict != Verdict::kInconclusive;
@@ -329,7 +329,10 @@ std::vector<std::string> Undecided(const Comparison& c) {
 }
 
 std::string Toolchains(const Side& side) {
-  return fmt::format("{}", fmt::join(side.toolchains, ", "));
+  if (!side.toolchain) {
+    return fmt::format("{}", fmt::join(side.toolchains, ", "));
+  }
+  return side.toolchain->text + (side.toolchain->given ? " (given)" : " (inferred)");
 }
 
 std::string Gomaxprocs(const Side& side) {

@@ -20,6 +20,9 @@ std::string Value(Statistic statistic, double value);
 // "share above 1.31ms", "mean up to 350ms" where spans were cut, else the statistic's name.
 std::string StatisticText(const Finding& finding);
 
+// "1.31x"; "over 1000x" and "under 0.001x" beyond.
+std::string Times(double ratio);
+
 // "1.31x (1.12x to 1.50x)", "over 1000x", "1.31x" without an interval.
 std::string Ratio(const Finding& finding);
 
@@ -76,7 +79,7 @@ std::vector<std::string> Method(const Comparison& comparison);
 // were not tested, one sentence a line.
 std::vector<std::string> Undecided(const Comparison& comparison);
 
-// "Go 1.26 or 1.27", "2", "469ms (452ms to 1.40s)" of a side.
+// "go1.24.4 (given)", "Go 1.26 or 1.27 (inferred)"; "2"; "469ms (452ms to 1.40s)" of a side.
 std::string Toolchains(const Side& side);
 std::string Gomaxprocs(const Side& side);
 std::string Durations(const Side& side);

@@ -5,6 +5,7 @@
 
 #include "diff/report/exemplars.h"
 #include "diff/report/identity.h"
+#include "diff/report/matrix.h"
 #include "diff/report/phrases.h"
 #include "diff/report/report.h"
 #include "src/base/error.h"
@@ -207,8 +208,9 @@ class TextReport {
   }
 
   void AddSide(const Side& side) {
-    Wrapped(side.name + ": ", fmt::format("{} runs, {}, GOMAXPROCS {}, {} long", side.files.size(),
-                                          Toolchains(side), Gomaxprocs(side), Durations(side)));
+    Wrapped(Printable(side.name) + ": ",
+            fmt::format("{} runs, {}, GOMAXPROCS {}, {} long", side.files.size(), Toolchains(side),
+                        Gomaxprocs(side), Durations(side)));
   }
 
   const Comparison& comparison_;
@@ -224,12 +226,13 @@ std::string ToText(const Comparison& comparison, const ReportOptions& options) {
 }
 
 std::string ToText(std::span<const Comparison> comparisons, const ReportOptions& options) {
-  std::string out;
+  if (comparisons.size() == 1) {
+    return ToText(comparisons.front(), options);
+  }
+  std::string out = MatrixText(comparisons, options);
   for (const Comparison& comparison : comparisons) {
-    if (comparisons.size() > 1) {
-      out += fmt::format("{}==== {} against {}\n\n", out.empty() ? "" : "\n",
-                         Printable(comparison.changed.name), Printable(comparison.base.name));
-    }
+    out += fmt::format("\n==== {} against {}\n\n", Printable(comparison.changed.name),
+                       Printable(comparison.base.name));
     out += ToText(comparison, options);
   }
   return out;

@@ -133,7 +133,9 @@ Result<ci::ExitStatus> RunCheck(const CheckArguments& arguments) {
       return Fail(std::move(left.error()));
     }
   }
-  if (auto shown = Show(*gated, arguments.gate); !shown) {
+  diff::report::SideRuns drawn{base ? ci::BaseParts(*base) : std::vector<diff::BasePart>(),
+                               runs->changed};
+  if (auto shown = Show(*gated, arguments.gate, std::move(drawn), setup->compare.renames); !shown) {
     return Fail(std::move(shown.error()));
   }
   return gated->status;

@@ -54,14 +54,17 @@ Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
   }
   setup->compare.block_rule =
       options.blocks_always ? diff::BlockRule::kAlways : diff::BlockRule::kIfTheyPay;
-  const auto gated = CompareSides(*inputs, *std::move(setup), options.gate.exemplars);
-  if (!gated) {
-    return Fail(gated.error());
+  const auto renames = setup->compare.renames;
+  const auto compared = CompareSides(*inputs, *std::move(setup), options.gate.exemplars);
+  if (!compared) {
+    return Fail(compared.error());
   }
-  if (auto shown = Show(*gated, options.gate); !shown) {
+  if (auto shown = Show(compared->gated, options.gate,
+                        {{{compared->base, {}, nullptr}}, compared->changed}, renames);
+      !shown) {
     return Fail(std::move(shown.error()));
   }
-  return gated->status;
+  return compared->gated.status;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "ci/apply.h"
 #include "ci/report.h"
+#include "diff/aligned_runs.h"
 #include "diff/compare.h"
 #include "src/cli/exemplars.h"
 #include "src/cli/output.h"
@@ -22,7 +23,7 @@ void AddGateOptions(CLI::App& command, GateOptions& options) {
                    "For each finding the longest span of the new side and a typical one of the "
                    "base; reads the traces again");
   AddSurfaceOptions(command, options.surfaces);
-  AddCommonOptions(command, options.common, {"text", "json", "markdown"});
+  AddCommonOptions(command, options.common, {"text", "json", "markdown", "html"});
 }
 
 Result<GateSetup> SetUp(const PolicyOptions& policy_options, const DecisionOptions& decision,
@@ -76,14 +77,14 @@ Result<GateInputs> InputsOfRecording(const std::string& dir) {
   return inputs;
 }
 
-Result<ci::Gated> CompareSides(const GateInputs& inputs, GateSetup setup, bool exemplars) {
-  const auto base = LoadSide(inputs.base, setup.loading);
+Result<Compared> CompareSides(const GateInputs& inputs, GateSetup setup, bool exemplars) {
+  auto base = LoadSide(inputs.base, setup.loading);
   if (!base) {
-    return Fail(base.error());
+    return Fail(std::move(base.error()));
   }
-  const auto changed = LoadSide(inputs.changed, setup.loading);
+  auto changed = LoadSide(inputs.changed, setup.loading);
   if (!changed) {
-    return Fail(changed.error());
+    return Fail(std::move(changed.error()));
   }
   setup.compare.block_size = inputs.block_size;
   setup.compare.comparisons = inputs.comparisons;
@@ -99,17 +100,34 @@ Result<ci::Gated> CompareSides(const GateInputs& inputs, GateSetup setup, bool e
       return Fail(std::move(added.error()));
     }
   }
-  return ci::Apply(*std::move(comparison), setup.policy, *changed, setup.today,
-                   setup.compare.filter);
+  ci::Gated gated =
+      ci::Apply(*std::move(comparison), setup.policy, *changed, setup.today, setup.compare.filter);
+  return Compared{std::move(gated), *std::move(base), *std::move(changed)};
 }
 
-Status Show(const ci::Gated& gated, const GateOptions& options) {
+namespace {
+
+std::string HtmlOf(const ci::Gated& gated, const diff::report::ReportOptions& report,
+                   diff::report::SideRuns runs, const std::map<std::string, std::string>& renames) {
+  if (runs.base.empty()) {
+    return ci::ToHtml(gated, runs, report);
+  }
+  const diff::AlignedRuns aligned(runs.base.front().runs, runs.changed, renames);
+  runs.changed = aligned.runs();
+  return ci::ToHtml(gated, runs, report);
+}
+
+}  // namespace
+
+Status Show(const ci::Gated& gated, const GateOptions& options, diff::report::SideRuns runs,
+            const std::map<std::string, std::string>& renames) {
   diff::report::ReportOptions report;
   report.all = options.all;
   report.color = options.common.UseColor();
   const std::string& format = options.common.format;
   const std::string text = format == "json"       ? ci::ToJson(gated, report)
                            : format == "markdown" ? ci::ToMarkdown(gated, report)
+                           : format == "html"     ? HtmlOf(gated, report, std::move(runs), renames)
                                                   : ci::ToText(gated, report);
   if (auto written = WriteOutput(options.common.output, text); !written) {
     return written;

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "ci/gated.h"
+#include "diff/report/html.h"
 #include "src/cli/commands.h"
 #include "src/cli/decision.h"
 #include "src/cli/policy_options.h"
@@ -54,11 +56,22 @@ struct GateInputs {
 // Errors: those of the manifest.
 Result<GateInputs> InputsOfRecording(const std::string& dir);
 
+// A gated comparison and the runs that it was made of.
+struct Compared {
+  ci::Gated gated;
+  std::vector<profile::Profile> base;
+  std::vector<profile::Profile> changed;
+};
 // The traces of two sides, compared by the policy; with single spans where `exemplars`. Errors:
 // reading them; diff::Compare.
-Result<ci::Gated> CompareSides(const GateInputs& inputs, GateSetup setup, bool exemplars);
+Result<Compared> CompareSides(const GateInputs& inputs, GateSetup setup, bool exemplars);
 
-// Writes the result and the other surfaces. Errors: kIo.
-Status Show(const ci::Gated& gated, const GateOptions& options);
+// Writes the result and the other surfaces.
+//
+// runs     of the comparison, under their own names: what HTML draws from
+// renames  diff::CompareOptions::renames
+// Errors: kIo.
+Status Show(const ci::Gated& gated, const GateOptions& options, diff::report::SideRuns runs,
+            const std::map<std::string, std::string>& renames);
 
 }  // namespace tracegate::cli

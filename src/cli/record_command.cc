@@ -142,7 +142,12 @@ Result<ci::ExitStatus> RunRecord(const RecordOptions& options) {
     return Fail(std::move(done.error()));
   }
   const bool gate = done->gated.has_value();
-  if (auto shown = gate ? Show(*done->gated, options.gate) : WriteOutput("", done->text); !shown) {
+  const auto& base = session.Profiles(record::Side::kBase);
+  const auto& changed = session.Profiles(record::Side::kNew);
+  if (auto shown = gate ? Show(*done->gated, options.gate, {{{base, {}, nullptr}}, changed},
+                               setup->compare.renames)
+                        : WriteOutput("", done->text);
+      !shown) {
     return Fail(std::move(shown.error()));
   }
   return gate ? done->gated->status : ci::ExitStatus::kNoRegression;

@@ -1,0 +1,230 @@
+#include "diff/report/html_spans.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "diff/report/html_names.h"
+#include "src/profile/axis.h"
+#include "stats/hodges_lehmann.h"
+
+namespace tracegate::diff::report {
+
+using profile::Censored;
+using profile::Histogram;
+using stats::SurvivalCurve;
+
+namespace {
+
+// So many bins of the axis are one of the page: 16 to the octave, each 4.4% wide.
+constexpr int kMerged = 4;
+constexpr double kShiftAt[] = {0.10, 0.20, 0.30, 0.40, 0.50, 0.60, 0.70, 0.80, 0.90, 0.95, 0.99};
+// Of every run, on either side of a quantile.
+constexpr double kLeastBeside = 5;
+
+struct PageBin {
+  std::uint64_t completed = 0;
+  std::uint64_t clipped = 0;
+};
+
+std::map<int, PageBin> BinsOf(const Censored& spans) {
+  std::map<int, PageBin> bins;
+  const auto collect = [&](const Histogram& from, std::uint64_t PageBin::*to) {
+    from.ForEachBin([&](Nanos lower, Nanos, std::uint64_t count) {
+      bins[profile::BinOf(lower) / kMerged].*to += count;
+    });
+  };
+  collect(spans.completed, &PageBin::completed);
+  collect(spans.clipped_end, &PageBin::clipped);
+  return bins;
+}
+
+// Survival behind the bin; where the curve has stopped, what it had come to.
+double SurvivalAfter(int bin, const SurvivalCurve& curve) {
+  const auto age = static_cast<double>(profile::LowerEdge((bin + 1) * kMerged) - 1);
+  const auto point = curve.At(age);
+  return point ? point->survival : curve.End().survival;
+}
+
+// {"n": whole spans, "cut": begun and cut by the trace's end, "late": not begun in the trace,
+//  "bins": page bins that are not empty, "counts": of whole spans, "survival": behind each bin}
+Json SideJson(const Censored& spans) {
+  Curves curves;
+  curves.Add(spans);
+  const SurvivalCurve& curve = *curves.Find(&spans);
+  Json bins = Json::array();
+  Json counts = Json::array();
+  Json survival = Json::array();
+  for (const auto& [bin, content] : BinsOf(spans)) {
+    bins.push_back(bin);
+    counts.push_back(content.completed);
+    survival.push_back(Rounded(SurvivalAfter(bin, curve)));
+  }
+  return {{"n", spans.completed.count()},
+          {"cut", spans.clipped_end.count()},
+          {"late", spans.clipped_start.count() + spans.clipped_both.count()},
+          {"bins", std::move(bins)},
+          {"counts", std::move(counts)},
+          {"survival", std::move(survival)}};
+}
+
+Censored Merged(std::span<const Censored* const> spans) {
+  Censored merged;
+  for (const Censored* of_run : spans) {
+    if (of_run != nullptr) {
+      merged.Merge(*of_run);
+    }
+  }
+  return merged;
+}
+
+double SpansOf(const SurvivalCurve& curve) {
+  return static_cast<double>(curve.events() + curve.right_clipped());
+}
+
+// The quantile of every run; empty where one has too few spans, or does not reach it.
+std::vector<double> Quantiles(std::span<const SurvivalCurve* const> curves, double p) {
+  std::vector<double> values;
+  for (const SurvivalCurve* curve : curves) {
+    const auto point = curve == nullptr ? std::nullopt : curve->Quantile(p);
+    if (!point || SpansOf(*curve) * std::min(p, 1 - p) < kLeastBeside) {
+      return {};
+    }
+    values.push_back(point->age);
+  }
+  return values;
+}
+
+// Estimate, low, high; the bounds null where they are infinite. None where it cannot be told.
+Json ShiftOf(const std::vector<double>& base, const std::vector<double>& changed, bool ratio,
+             double confidence) {
+  const auto made = [&](std::vector<double> values) {
+    for (double& value : values) {
+      value = ratio ? std::log(std::max(value, kResolution)) : value;
+    }
+    return values;
+  };
+  const auto shift = stats::HodgesLehmann(made(base), made(changed), confidence);
+  if (!shift) {
+    return {nullptr, nullptr, nullptr};
+  }
+  const auto back = [&](double value) { return Rounded(ratio ? std::exp(value) : value); };
+  return {back(shift->estimate), shift->finite ? back(shift->low) : Json(),
+          shift->finite ? back(shift->high) : Json()};
+}
+
+double MedianOf(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t half = values.size() / 2;
+  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+// Rows [p, base, new, [ratio, low, high], [difference in ns, low, high]]: of the quantiles of the
+// runs, medians and Hodges-Lehmann shifts.
+Json ShiftJson(const SpansByRun& spans, std::size_t base_runs, double confidence) {
+  Curves made;
+  std::vector<const SurvivalCurve*> curves;
+  for (const Censored* of_run : spans) {
+    if (of_run != nullptr) {
+      made.Add(*of_run);
+    }
+    curves.push_back(of_run == nullptr ? nullptr : made.Find(of_run));
+  }
+  const std::span<const SurvivalCurve* const> all = curves;
+  Json rows = Json::array();
+  for (const double p : kShiftAt) {
+    const auto base = Quantiles(all.first(base_runs), p);
+    const auto changed = Quantiles(all.subspan(base_runs), p);
+    if (!base.empty() && !changed.empty()) {
+      rows.push_back({p, Rounded(MedianOf(base)), Rounded(MedianOf(changed)),
+                      ShiftOf(base, changed, true, confidence),
+                      ShiftOf(base, changed, false, confidence)});
+    }
+  }
+  return rows;
+}
+
+Json Split(std::span<const double> values, std::size_t base_runs) {
+  Json sides = Json::array({Json::array(), Json::array()});
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    sides[i < base_runs ? 0 : 1].push_back(Rounded(values[i]));
+  }
+  return sides;
+}
+
+// Goroutines of a type, per second of trace.
+std::vector<double> Goroutines(const std::string& type,
+                               std::span<const profile::Profile* const> runs) {
+  std::vector<double> values;
+  for (const profile::Profile* run : runs) {
+    const profile::TypeProfile* found = run->FindType(type);
+    const double seconds = static_cast<double>(run->Duration()) / 1e9;
+    values.push_back(
+        found == nullptr || seconds <= 0 ? 0 : static_cast<double>(found->goroutines) / seconds);
+  }
+  return values;
+}
+
+}  // namespace
+
+PlaceSpans::PlaceSpans(const SideRuns& runs, double confidence)
+    : runs_(runs), confidence_(confidence) {
+  for (const BasePart& base : runs.base) {
+    Part& part = parts_.emplace_back();
+    for (const std::span<const profile::Profile> side : {base.runs, runs.changed}) {
+      for (const profile::Profile& run : side) {
+        part.runs.push_back(&run);
+      }
+    }
+    part.spans = SpansByPlace(part.runs);
+  }
+}
+
+std::size_t PlaceSpans::PartOf(const diff::Place& place) const {
+  const auto found = std::find_if(runs_.base.begin(), runs_.base.end(), [&](const BasePart& part) {
+    return part.covers == nullptr || part.covers(place);
+  });
+  return static_cast<std::size_t>(found - runs_.base.begin());
+}
+
+std::span<const profile::Profile> PlaceSpans::BaseOf(const diff::Place& place) const {
+  const std::size_t part = PartOf(place);
+  return part == runs_.base.size() ? std::span<const profile::Profile>() : runs_.base[part].runs;
+}
+
+Json PlaceSpans::Values(const CellId& cell) const {
+  const diff::Place place = PlaceOf(cell);
+  const std::size_t index = PartOf(place);
+  if (index == parts_.size()) {
+    return nullptr;
+  }
+  const Part& part = parts_[index];
+  const std::size_t base_runs = runs_.base[index].runs.size();
+  if (cell.state == profile::kTypeItself) {
+    return Split(Goroutines(cell.type, part.runs), base_runs);
+  }
+  const auto spans = part.spans.find(place);
+  if (spans == part.spans.end()) {
+    return nullptr;
+  }
+  std::string_view why;
+  const auto values = SpanStatistics(spans->second, part.runs).Of(cell.statistic, why);
+  return values ? Split(values->values, base_runs) : Json();
+}
+
+Json PlaceSpans::Charts(const diff::Place& place) const {
+  const std::size_t index = PartOf(place);
+  if (index == parts_.size()) {
+    return nullptr;
+  }
+  const auto found = parts_[index].spans.find(place);
+  if (found == parts_[index].spans.end()) {
+    return nullptr;
+  }
+  const std::size_t base_runs = runs_.base[index].runs.size();
+  const std::span<const Censored* const> spans = found->second;
+  return {{"base", SideJson(Merged(spans.first(base_runs)))},
+          {"new", SideJson(Merged(spans.subspan(base_runs)))},
+          {"shift", ShiftJson(found->second, base_runs, confidence_)}};
+}
+
+}  // namespace tracegate::diff::report
