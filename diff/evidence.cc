@@ -235,6 +235,7 @@ std::vector<Link> Evidence::LinksOf(const Place& place) const {
   std::vector<Link> links;
   AddStopping(place, links);
   AddCollector(place, links);
+  AddMeasures(place, links);
   AddWakers(place, links);
   AddSameFunction(place, links);
   AddSameType(place, links);

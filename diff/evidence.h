@@ -45,6 +45,11 @@ struct Link {
 //        tenth of what they did or more: they wait for the world
 //   .7   the same, and the collector's stop-the-worlds, to the mark assists that grew most: who
 //        allocates makes the collector work
+//   .95  what stopping or restarting the world takes, to that stop-the-world
+//   .7   measures of the collector, and these parts of its stops, to the same mark assists
+//   .6   the same, to the stop-the-world whose stops last longer
+//   .5   waits for a proc, the number of runnable goroutines and procs idle meanwhile, to the
+//        runnable time or start delay that grew most
 //   s/2  a wait, to the type that ends it: s is that type's share of the added waiting time, 30% or
 //        more. To that type's blocked place that grew most, else to its running.
 //   .2   a wait, to the greater one for the same reason in the same function of the program: what
@@ -70,6 +75,7 @@ class Evidence {
   std::vector<Link> LinksOf(const Place& place) const;
   void AddStopping(const Place& place, std::vector<Link>& links) const;
   void AddCollector(const Place& place, std::vector<Link>& links) const;
+  void AddMeasures(const Place& place, std::vector<Link>& links) const;
   void AddWakers(const Place& place, std::vector<Link>& links) const;
   void AddSameFunction(const Place& place, std::vector<Link>& links) const;
   void AddSameType(const Place& place, std::vector<Link>& links) const;

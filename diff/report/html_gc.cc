@@ -17,13 +17,13 @@ namespace {
 constexpr std::size_t kMostRuns = 40;
 constexpr std::size_t kMostCycles = 60;
 
-// [start in ns from the begin of the trace, mark phase in ns, heap at its start, at its end, goal,
+// [start in ns from the begin of the trace, mark phase in ns, heap at its start, its peak, goal,
 //  overshoot, assists, dedicated, fractional and idle workers in ns, assist share, sweep in ns,
 //  whether it is whole, [[kind of pause, ns], ...]]
 Json CycleJson(const profile::GcCycle& cycle, const Profile& run) {
   using Kind = timeline::GcWorkKind;
   Json row = {cycle.start - run.start, cycle.end - cycle.start, OrNull(cycle.heap_start),
-              OrNull(cycle.heap_end), OrNull(cycle.goal)};
+              OrNull(cycle.heap_peak), OrNull(cycle.goal)};
   const auto overshoot = cycle.Overshoot();
   row.push_back(overshoot ? Rounded(*overshoot) : Json());
   for (const Kind kind : {Kind::kAssist, Kind::kDedicated, Kind::kFractional, Kind::kIdle}) {

@@ -100,13 +100,13 @@ void ForEachGcPlace(const Profile& run,
     return;
   }
   const std::string process(kProcessType);
-  visit({process, "wait for a proc", std::string(kWhileMarking)}, run.gc.waits[1]);
-  visit({process, "wait for a proc", std::string(kElse)}, run.gc.waits[0]);
+  visit({process, std::string(kWaitForProc), std::string(kWhileMarking)}, run.gc.waits[1]);
+  visit({process, std::string(kWaitForProc), std::string(kElse)}, run.gc.waits[0]);
   for (const NamedSpans& stop : run.stw_by_name) {
     const std::string kind(StopKind(stop.name));
     if (!IsOfRecording(kind)) {
-      visit({process, "stopping", kind}, stop.stopping);
-      visit({process, "restarting", kind}, stop.restarting);
+      visit({process, std::string(kStopping), kind}, stop.stopping);
+      visit({process, std::string(kRestarting), kind}, stop.restarting);
     }
   }
 }

@@ -24,6 +24,10 @@ inline constexpr std::string_view kGcWork = "GC work";
 inline constexpr std::string_view kHeap = "heap";
 inline constexpr std::string_view kRunnableGoroutines = "runnable goroutines";
 inline constexpr std::string_view kIdleProcs = "idle procs while goroutines wait";
+// States of the places of ForEachGcPlace.
+inline constexpr std::string_view kWaitForProc = "wait for a proc";
+inline constexpr std::string_view kStopping = "stopping";
+inline constexpr std::string_view kRestarting = "restarting";
 inline constexpr std::string_view kWhileMarking = "while marking";
 inline constexpr std::string_view kElse = "else";
 
@@ -32,8 +36,8 @@ void ForEachMeasure(const Profile& run,
                     const std::function<void(Place place, double value)>& visit);
 
 // Calls visit for the spans that tell more of what ForEachPlace has, and that baselines do not
-// keep: waits of user goroutines for a proc, by whether a mark phase was on when they began (state
-// "wait for a proc"), and the parts of stop-the-worlds ("stopping", "restarting").
+// keep: waits of user goroutines for a proc, by whether a mark phase was on when they began
+// (kWaitForProc), and the parts of stop-the-worlds (kStopping, kRestarting).
 void ForEachGcPlace(const Profile& run,
                     const std::function<void(Place place, const Censored& spans)>& visit);
 

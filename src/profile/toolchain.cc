@@ -6,7 +6,8 @@
 #include <array>
 #include <charconv>
 #include <limits>
-#include <regex>
+#include <optional>
+#include <utility>
 
 namespace tracegate::profile {
 namespace {
@@ -101,27 +102,86 @@ std::string Tell(const Mark& mark) {
              : fmt::format("{}, which is in Go 1.{} and before", what, mark.last);
 }
 
+// Takes the parts of a version off the front of a text. Not std::regex: g++ 12 warns inside of it
+// where addresses are sanitized.
+class VersionScanner {
+ public:
+  explicit VersionScanner(std::string_view text) : rest_(text) {}
+
+  bool Skip(std::string_view word) {
+    const bool there = rest_.starts_with(word);
+    rest_.remove_prefix(there ? word.size() : 0);
+    return there;
+  }
+  // From 1 to `most` characters of which `fits` is true; empty: there is none, or more.
+  template <class Fits>
+  std::string_view Take(std::size_t most, Fits fits) {
+    std::size_t size = 0;
+    while (size < rest_.size() && fits(rest_[size])) {
+      ++size;
+    }
+    const std::string_view taken = rest_.substr(0, size <= most ? size : 0);
+    rest_.remove_prefix(taken.size());
+    return taken;
+  }
+  bool AtEnd() const { return rest_.empty(); }
+
+ private:
+  std::string_view rest_;
+};
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
+bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+
+// go1.MINOR, then perhaps .PATCH, rcN or betaN, then perhaps -devel_ID, then perhaps " X:NAME,..."
+// or "-X:NAME,...".
+std::optional<GoVersion> ScanVersion(std::string_view text) {
+  VersionScanner scanner(text);
+  GoVersion version;
+  version.text = std::string(text);
+  const bool go = scanner.Skip("go1.");
+  const std::string_view minor = scanner.Take(3, IsDigit);
+  if (!go || minor.empty()) {
+    return std::nullopt;
+  }
+  std::from_chars(minor.data(), minor.data() + minor.size(), version.minor);
+  for (const auto& [word, digits] : {std::pair(".", 4), std::pair("rc", 3), std::pair("beta", 3)}) {
+    if (scanner.Skip(word)) {
+      if (scanner.Take(static_cast<std::size_t>(digits), IsDigit).empty()) {
+        return std::nullopt;
+      }
+      break;
+    }
+  }
+  version.development = scanner.Skip("-devel_");
+  const auto in_id = [](char c) { return IsDigit(c) || IsLower(c) || IsUpper(c); };
+  if (version.development && scanner.Take(64, in_id).empty()) {
+    return std::nullopt;
+  }
+  if (scanner.Skip(" X:") || scanner.Skip("-X:")) {
+    const auto in_name = [](char c) { return IsDigit(c) || IsLower(c) || c == ','; };
+    version.experiments = std::string(scanner.Take(256, in_name));
+    if (version.experiments.empty()) {
+      return std::nullopt;
+    }
+  }
+  return scanner.AtEnd() ? std::optional(std::move(version)) : std::nullopt;
+}
+
 }  // namespace
 
 Result<GoVersion> ParseGoVersion(std::string_view text) {
-  static const std::regex kShape(
-      R"(go1\.([0-9]{1,3})(\.[0-9]{1,4}|rc[0-9]{1,3}|beta[0-9]{1,3})?(-devel_[0-9A-Za-z]{1,64})?)"
-      R"(([- ]X:([a-z0-9,]{1,256}))?)");
   constexpr std::size_t kLongest = 400;
-  std::match_results<std::string_view::const_iterator> found;
-  if (text.size() > kLongest || !std::regex_match(text.begin(), text.end(), found, kShape)) {
+  auto version = ScanVersion(text);
+  if (!version) {
     return Fail(Error{ErrorCode::kUsage,
                       fmt::format("\"{}\" is no version of Go", text.substr(0, kLongest)),
                       std::nullopt,
                       {},
                       "as `go version` says it: go1.24.4, go1.27rc1, go1.27.3-X:nogreenteagc"});
   }
-  GoVersion version;
-  version.text = std::string(text);
-  version.minor = std::stoi(found[1].str());
-  version.development = found[3].matched;
-  version.experiments = found[5].str();
-  return version;
+  return *std::move(version);
 }
 
 std::string ToString(const GoRange& range) {

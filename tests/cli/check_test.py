@@ -49,7 +49,8 @@ class Check(harness.ProgramTest):
                     for f in document["findings"] if f["gates"]}
         self.assertEqual(gating(by_check), gating(by_diff))
         self.assertGreater(len(gating(by_diff)), 3)
-        self.assertEqual(by_check["family_size"], by_diff["family_size"])
+        # A baseline does not keep the measures of the collector, so there are fewer tests.
+        self.assertLess(by_check["family_size"], by_diff["family_size"])
         self.assertEqual(by_check["golden"]["sessions"], 1)
         self.assertEqual(by_check["exit_status"], 1)
 

@@ -79,7 +79,7 @@
       { caption: "Goroutines that wait for a proc, outside and inside of mark phases: how many on average, procs that are idle meanwhile, how long", numeric: [2, 3, 4] }));
   };
 
-  const COLUMNS = ["cycle", "begins", "mark phase", "sweep after it", "heap at begin", "at end", "goal", "overshoot", "assists",
+  const COLUMNS = ["cycle", "begins", "mark phase", "sweep after it", "heap at begin", "peak", "goal", "overshoot", "assists",
     "assist share", "dedicated", "fractional", "idle", "pauses"];
 
   const cycleRows = (run) => run.cycles.map((c, i) => {
@@ -90,7 +90,7 @@
       stops.map(([kind, ns]) => `${kind.replace(/^GC /, "")} ${tg.duration(ns)}`).join(", ")];
   });
 
-  const LINES = [[4, "goal", "goal"], [2, "heap-begin", "heap when marking begins"], [3, "heap-end", "heap when marking ends"]];
+  const LINES = [[4, "goal", "goal"], [2, "heap-begin", "heap when marking begins"], [3, "heap-end", "its peak while marking goes on"]];
 
   const heapPicture = (run) => {
     const height = 220;
@@ -143,7 +143,7 @@
       runs.map((of, k) => h("option", { selected: k === first }, `run ${k + 1}, ${tg.plural(of.cycles_total, "cycle")}`)));
     const figure = tg.figure(`Heap against goal, ${sideName(i)}`, "The table below has the numbers.", (width) =>
       (run && run.cycles.some((c) => c[3] !== null) ? heapPicture(run)(width) : h("p", { class: "fine" }, "This trace tells no heap sizes.")),
-    "Dashed: the goal; open dots: heap when marking begins, filled: when it ends.", [" ", choice]);
+    "Dashed: the goal; open dots: heap when marking begins, filled: its peak while marking goes on, drawn where marking ends.", [" ", choice]);
     figure.figure.classList.add(side);
     show(first);
     figure.figure.append(tg.fold("cycle table", () => table));
