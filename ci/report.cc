@@ -224,7 +224,8 @@ std::vector<diff::report::HtmlSection> HtmlSections(const Gated& gated) {
   std::vector<std::string> notes = gated.notes;
   if (gated.golden) {
     notes.emplace_back(
-        "a baseline keeps the quantiles .5, .9 and .99 of its runs: between them its histograms and "
+        "a baseline keeps the quantiles .5, .9 and .99 of its runs: between them its histograms "
+        "and "
         "distributions are interpolated here");
   }
   if (!notes.empty()) {
