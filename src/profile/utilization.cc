@@ -17,9 +17,8 @@ void SlidingWindow::Spread(double from, double to, double mass) {
   }
   const double density = mass / (high - low);
   mass_[first] += density * (static_cast<double>(first + 1) - low);
-  for (std::size_t bin = first + 1; bin < last; ++bin) {
-    mass_[bin] += density;
-  }
+  rise_[first + 1] += density;
+  rise_[last] -= density;
   mass_[last] += density * (high - static_cast<double>(last));
 }
 
@@ -75,18 +74,22 @@ void SlidingWindow::Restart(const UtilizationHistory& history) {
 WindowUtilization SlidingWindow::Take(double mean) const {
   WindowUtilization taken;
   taken.least = any_ ? least_ : mean;
+  std::vector<double> masses(kBins);
   double all = 0;
-  for (const double mass : mass_) {
-    all += mass;
+  double level = 0;
+  for (std::size_t bin = 0; bin < kBins; ++bin) {
+    level += rise_[bin];
+    masses[bin] = std::max(0.0, mass_[bin] + level);
+    all += masses[bin];
   }
   for (std::size_t i = 0; i < kMudQuantiles.size(); ++i) {
     double left = kMudQuantiles[i] * all;
     std::size_t bin = 0;
-    while (bin + 1 < kBins && mass_[bin] < left) {
-      left -= mass_[bin];
+    while (bin + 1 < kBins && masses[bin] < left) {
+      left -= masses[bin];
       ++bin;
     }
-    const double inside = mass_[bin] > 0 ? std::min(left / mass_[bin], 1.0) : 0;
+    const double inside = masses[bin] > 0 ? std::min(left / masses[bin], 1.0) : 0;
     const double at = (static_cast<double>(bin) + inside) / kBins;
     taken.mud[i] = all > 0 ? std::max(at, taken.least) : taken.least;
   }

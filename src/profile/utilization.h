@@ -56,7 +56,9 @@ class SlidingWindow {
   bool any_ = false;
   double least_ = 1;
   double last_ = 0;
+  // Time by the mean: in a bin, and by how much it differs from that in the bin before.
   std::vector<double> mass_ = std::vector<double>(kBins);
+  std::vector<double> rise_ = std::vector<double>(kBins);
 };
 
 // One curve and its windows.
