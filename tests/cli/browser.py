@@ -14,6 +14,7 @@ if not (CHROMIUM and DRIVER):
     sys.exit(harness.SKIPPED)
 harness.needs("selenium")
 from selenium import webdriver  # noqa: E402 pylint: disable=wrong-import-position
+from selenium.common.exceptions import WebDriverException  # noqa: E402 pylint: disable=wrong-import-position
 from selenium.webdriver.chrome.service import Service  # noqa: E402 pylint: disable=wrong-import-position
 from selenium.webdriver.common.by import By  # noqa: E402 pylint: disable=wrong-import-position
 
@@ -37,7 +38,11 @@ class Browser:
                          "--disable-dev-shm-usage", "--window-size=1400,1000"):
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        self.driver = webdriver.Chrome(service=Service(DRIVER), options=options)
+        try:
+            self.driver = webdriver.Chrome(service=Service(DRIVER), options=options)
+        except WebDriverException as error:
+            print(f"Chromium does not start here: {error}", file=sys.stderr)
+            sys.exit(harness.SKIPPED)
         self.driver.set_page_load_timeout(60)
         self.cdp("Network.enable")
         self.cdp("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0,
