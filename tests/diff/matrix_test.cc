@@ -281,7 +281,7 @@ TEST(Toolchains, FunctionsAgainstAGivenOneAndFormatsAgainstANameAreWarnings) {
   ASSERT_TRUE(all);
   EXPECT_THAT((*all)[0].warnings.front(), HasSubstr("b is said to be recorded by go1.26.1, but"));
   EXPECT_THAT((*all)[1].warnings.front(), HasSubstr("go1.21-x is named after Go 1.21, but"));
-  for (const std::size_t fine : {2, 3}) {
+  for (const std::size_t fine : {std::size_t{2}, std::size_t{3}}) {
     EXPECT_THAT((*all)[fine].warnings.front(), Not(HasSubstr("is named"))) << fine;
   }
 }
