@@ -23,7 +23,8 @@ RICH = ["assist/alloc/05", "tasks/base/01", "edge/cpuprofile-go1.22", "edge/goma
 UNJUDGED = {"oracle_version", "file", "bytes", "sha256", "ok", "events_total", "stream_sha256",
             "events_by_kind", "transitions", "wire_events", "end", "time", "first_nonsync",
             "last_nonsync", "syncs", "summary_sum", "mmu_go", "mmu_corrected", "swept_bytes",
-            "reclaimed_bytes", "blocking_stack_count", "logs_by_category"}
+            "reclaimed_bytes", "blocking_stack_count", "logs_by_category", "curve_start", "curve_end",
+            "util_points"}
 DURATIONS = {"min_ns", "max_ns", "p50_ns", "p90_ns", "p99_ns", "duration_ns", "dur_ns", "start"}
 
 # A tracegate that answers with the reference's own document, or wrongly in the way FAKE_MODE says.
@@ -34,6 +35,7 @@ stem = str(trace.relative_to(os.environ["FAKE_TRACES"]))[:-len(".trace.gz")]
 mode = os.environ.get("FAKE_MODE", "")
 with gzip.open(pathlib.Path(os.environ["FAKE_DOCUMENTS"]) / (stem + ".json.gz"), "rt") as f:
     document = json.load(f)
+document["mmu"] = document.get("mmu_corrected")
 if stem == "edge/header-multigen-go1.27" or not document["ok"] and "regionmisuse" not in stem:
     if mode == "accepts":
         print("{}")
@@ -103,15 +105,20 @@ def just_too_much(holder, key):
     return value + 1
 
 
+def twin(document):
+    """What the program says where it agrees."""
+    return dict(document, mmu=document.get("mmu_corrected"))
+
+
 def document_of(stem):
-    return agreement.load(DOCUMENTS / f"{stem}.json.gz")
+    return twin(agreement.load(DOCUMENTS / f"{stem}.json.gz"))
 
 
 class Comparison(unittest.TestCase):
     def test_a_document_agrees_with_itself(self):
         for stem, document in agreement.documents(DOCUMENTS, ""):
             if document["ok"]:
-                self.assertEqual(agreement.compare(document, document), [], stem)
+                self.assertEqual(agreement.compare(document, twin(document)), [], stem)
 
     def test_every_changed_leaf_is_seen(self):
         seen = 0
