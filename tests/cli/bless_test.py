@@ -143,9 +143,13 @@ class Bless(harness.ProgramTest):
         killed run is a.golden.XXXXXX, of mkstemp beside the file; it hinders nobody."""
         self.made(*FIXED[:4])
         old = self.golden.read_bytes()
-        begin = time.monotonic()
-        self.made("--add", *BUGGY[:4])
-        took = time.monotonic() - begin
+        times = []
+        for _ in range(3):  # the shortest: other processes only make it longer
+            self.golden.write_bytes(old)
+            begin = time.monotonic()
+            self.made("--add", *BUGGY[:4])
+            times.append(time.monotonic() - begin)
+        took = min(times)
         added = self.golden.read_bytes()
         self.made("--replace", *BUGGY[:4])
         replaced = self.golden.read_bytes()
