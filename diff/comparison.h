@@ -134,8 +134,8 @@ struct Finding {
 // p                the quantile, in (0, 1)
 // base, new_value  ns; medians over the runs of each run's quantile
 // ratio...         Hodges-Lehmann ratio of the runs' quantiles and its interval (1 - alpha), of
-// this
-//                  quantile alone; nullopt where the runs are too few
+//                  this quantile alone; nullopt where the runs are too few
+// difference...    the same of their difference, ns
 struct ShiftPoint {
   double p = 0;
   double base = 0;
@@ -143,6 +143,9 @@ struct ShiftPoint {
   double ratio = 1;
   std::optional<double> ratio_low = std::nullopt;
   std::optional<double> ratio_high = std::nullopt;
+  double difference = 0;
+  std::optional<double> difference_low = std::nullopt;
+  std::optional<double> difference_high = std::nullopt;
 };
 struct PlaceShift {
   Place place;

@@ -63,10 +63,8 @@ Side Describe(std::string name, std::span<const Profile> runs) {
     }
     AddOnce(side.formats, run.format_version);
     AddOnce(side.toolchains, run.toolchains);
-    if (!run.gomaxprocs.empty()) {
-      AddOnce(side.gomaxprocs, run.gomaxprocs.back().value);
-    } else if (run.gomaxprocs_at_start) {
-      AddOnce(side.gomaxprocs, *run.gomaxprocs_at_start);
+    if (const auto procs = run.Procs()) {
+      AddOnce(side.gomaxprocs, *procs);
     }
   }
   side.toolchain = InferToolchain(runs);

@@ -156,38 +156,6 @@ class PresenceTable {
   std::map<Place, Seen> table_;
 };
 
-}  // namespace
-
-bool Filter::Accepts(const Place& of) const {
-  return (!place || place(of)) && (!type || type(of.type)) && (!state || state(of.state)) &&
-         (!reason || reason(of.reason));
-}
-
-namespace {
-bool KnowGc(std::span<const Profile* const> runs) {
-  return std::all_of(runs.begin(), runs.end(), [](const Profile* run) { return run->gc.known; });
-}
-}  // namespace
-
-std::map<Place, SpansByRun> SpansByPlace(std::span<const Profile* const> runs) {
-  std::map<Place, SpansByRun> table;
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    const auto add = [&](Place place, const Censored& spans) {
-      SpansByRun& row = table[std::move(place)];
-      row.resize(runs.size(), nullptr);
-      row[i] = &spans;
-    };
-    profile::ForEachPlace(*runs[i], add);
-    // Without them in a run nothing is known there, which is not the same as no spans.
-    if (KnowGc(runs)) {
-      profile::ForEachGcPlace(*runs[i], add);
-    }
-  }
-  return table;
-}
-
-namespace {
-
 using LeftOut = std::map<std::string_view, std::vector<CellId>>;
 
 // Measures as rows, those that every run has.
@@ -225,6 +193,30 @@ void MeasureValues(std::span<const Profile* const> runs, const Filter& filter,
 }
 
 }  // namespace
+
+bool Filter::Accepts(const Place& of) const {
+  return (!place || place(of)) && (!type || type(of.type)) && (!state || state(of.state)) &&
+         (!reason || reason(of.reason));
+}
+
+std::map<Place, SpansByRun> SpansByPlace(std::span<const Profile* const> runs) {
+  std::map<Place, SpansByRun> table;
+  // Without them in a run nothing is known there, which is not the same as no spans.
+  const bool gc_known =
+      std::all_of(runs.begin(), runs.end(), [](const Profile* run) { return run->gc.known; });
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const auto add = [&](Place place, const Censored& spans) {
+      SpansByRun& row = table[std::move(place)];
+      row.resize(runs.size(), nullptr);
+      row[i] = &spans;
+    };
+    profile::ForEachPlace(*runs[i], add);
+    if (gc_known) {
+      profile::ForEachGcPlace(*runs[i], add);
+    }
+  }
+  return table;
+}
 
 Measured Measure(std::span<const Profile* const> runs, Nanos floor, const Filter& filter,
                  const Curves* curves, const LimitsFor& limits) {

@@ -39,20 +39,51 @@ std::vector<double> Quantiles(std::span<const stats::SurvivalCurve* const> curve
     if (!point || spans * std::min(p, 1 - p) < kLeastBeside) {
       return {};
     }
-    values.push_back(std::max(point->age, kResolution));
+    values.push_back(point->age);
   }
   return values;
 }
 
 std::vector<double> Logs(std::vector<double> values) {
   for (double& value : values) {
-    value = std::log(value);
+    value = std::log(std::max(value, kResolution));
   }
   return values;
 }
 
-std::vector<ShiftPoint> ShiftOf(std::span<const stats::SurvivalCurve* const> curves,
-                                std::size_t base_runs, double confidence) {
+std::optional<ShiftPoint> PointAt(double p, const std::vector<double>& base,
+                                  const std::vector<double>& changed, double confidence) {
+  const auto ratio = stats::HodgesLehmann(Logs(base), Logs(changed), confidence);
+  const auto difference = stats::HodgesLehmann(base, changed, confidence);
+  if (!ratio || !difference) {
+    return std::nullopt;
+  }
+  ShiftPoint point;
+  point.p = p;
+  point.base = stats::Median(base).value_or(0);
+  point.new_value = stats::Median(changed).value_or(0);
+  point.ratio = std::exp(ratio->estimate);
+  point.difference = difference->estimate;
+  if (ratio->finite) {
+    point.ratio_low = std::exp(ratio->low);
+    point.ratio_high = std::exp(ratio->high);
+  }
+  if (difference->finite) {
+    point.difference_low = difference->low;
+    point.difference_high = difference->high;
+  }
+  return point;
+}
+
+}  // namespace
+
+std::vector<ShiftPoint> ShiftOf(const SpansByRun& spans, std::size_t base_runs, double confidence) {
+  Curves made;
+  const auto all = CurvesOf(spans, made);
+  if (all.empty()) {
+    return {};
+  }
+  const std::span<const stats::SurvivalCurve* const> curves = all;
   std::vector<ShiftPoint> points;
   for (const double p : kAt) {
     const auto base = Quantiles(curves.first(base_runs), p);
@@ -60,22 +91,12 @@ std::vector<ShiftPoint> ShiftOf(std::span<const stats::SurvivalCurve* const> cur
     if (base.empty() || changed.empty()) {
       continue;
     }
-    const auto shift = stats::HodgesLehmann(Logs(base), Logs(changed), confidence);
-    if (!shift) {
-      continue;
+    if (const auto point = PointAt(p, base, changed, confidence)) {
+      points.push_back(*point);
     }
-    ShiftPoint point{p, stats::Median(base).value_or(0), stats::Median(changed).value_or(0),
-                     std::exp(shift->estimate)};
-    if (shift->finite) {
-      point.ratio_low = std::exp(shift->low);
-      point.ratio_high = std::exp(shift->high);
-    }
-    points.push_back(point);
   }
   return points;
 }
-
-}  // namespace
 
 std::vector<PlaceShift> ShiftsOf(std::span<const Profile> base, std::span<const Profile> changed,
                                  const Comparison& comparison, std::size_t most) {
@@ -103,12 +124,7 @@ std::vector<PlaceShift> ShiftsOf(std::span<const Profile> base, std::span<const 
     if (found == spans.end()) {
       continue;
     }
-    Curves made;
-    const auto curves = CurvesOf(found->second, made);
-    if (curves.empty()) {
-      continue;
-    }
-    auto points = ShiftOf(curves, base.size(), 1 - comparison.alpha);
+    auto points = ShiftOf(found->second, base.size(), 1 - comparison.alpha);
     if (!points.empty()) {
       shifts.push_back({place, std::move(points)});
     }

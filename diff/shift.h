@@ -5,13 +5,21 @@
 #include <vector>
 
 #include "diff/comparison.h"
+#include "diff/statistics.h"
 #include "src/profile/profile.h"
 
 namespace tracegate::diff {
 
-// The shift at the deciles and at 0.95 and 0.99, of the worse causes at the front of a comparison,
-// `most` of them. Where a run has too few spans beside a quantile that quantile is left out; kinds
-// of spans without any are too. Its findings must be in order (Arrange).
+// The shift of the spans of one place at the deciles and at 0.95 and 0.99. A quantile beside which
+// a run has too few spans is left out.
+//
+// spans      by run, base first
+// base_runs  how many of them
+std::vector<ShiftPoint> ShiftOf(const SpansByRun& spans, std::size_t base_runs, double confidence);
+
+// The shift at the same quantiles, of the worse causes at the front of a comparison,
+// `most` of them. Kinds of spans without any quantile are left out. Its findings must be in order
+// (Arrange).
 std::vector<PlaceShift> ShiftsOf(std::span<const profile::Profile> base,
                                  std::span<const profile::Profile> changed,
                                  const Comparison& comparison, std::size_t most);

@@ -23,11 +23,6 @@ tl::unexpected<Error> Failure(ErrorCode code, std::string what, std::string wher
   return Fail(Error{code, std::move(what), std::nullopt, std::move(where), std::move(hint)});
 }
 
-std::optional<std::uint64_t> ProcsOf(const Profile& run) {
-  return run.gomaxprocs.empty() ? run.gomaxprocs_at_start
-                                : std::optional(run.gomaxprocs.back().value);
-}
-
 std::string ProcsText(const std::optional<std::uint64_t>& procs) {
   return procs ? std::to_string(*procs) : "unknown";
 }
@@ -43,8 +38,8 @@ Status CheckSame(const Profile& first, const Profile& run) {
   if (run.format_version != first.format_version) {
     return differ("the trace's format", first.format_version, run.format_version);
   }
-  if (ProcsOf(run) != ProcsOf(first)) {
-    return differ("GOMAXPROCS", ProcsText(ProcsOf(first)), ProcsText(ProcsOf(run)));
+  if (run.Procs() != first.Procs()) {
+    return differ("GOMAXPROCS", ProcsText(first.Procs()), ProcsText(run.Procs()));
   }
   return {};
 }
@@ -143,7 +138,7 @@ Result<Session> Describe(const std::vector<ObservedRun>& runs, const SessionOpti
   session.format = first.format_version;
   session.go_given = !options.go.empty();
   session.go = session.go_given ? options.go : first.toolchains;
-  session.gomaxprocs = ProcsOf(first);
+  session.gomaxprocs = first.Procs();
   session.date_given = options.date.has_value();
   session.date = options.date;
   if (options.date && !ParseDate(*options.date)) {

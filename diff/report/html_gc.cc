@@ -159,7 +159,7 @@ Json RunnableJson(std::span<const Profile> runs) {
     Censored waits;
     for (const Profile& run : runs) {
       const auto& time = run.gc.runnable.at(inside);
-      const std::uint64_t procs = run.gomaxprocs.empty() ? 0 : run.gomaxprocs.back().value;
+      const std::uint64_t procs = run.Procs().value_or(0);
       if (const auto mean = profile::MeanRunnable(time)) {
         means.push_back(*mean);
       }

@@ -1,11 +1,10 @@
 #include "diff/report/html_spans.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "diff/report/html_names.h"
+#include "diff/shift.h"
 #include "src/profile/axis.h"
-#include "stats/hodges_lehmann.h"
 
 namespace tracegate::diff::report {
 
@@ -17,9 +16,6 @@ namespace {
 
 // So many bins of the axis are one of the page: 16 to the octave, each 4.4% wide.
 constexpr int kMerged = 4;
-constexpr double kShiftAt[] = {0.10, 0.20, 0.30, 0.40, 0.50, 0.60, 0.70, 0.80, 0.90, 0.95, 0.99};
-// Of every run, on either side of a quantile.
-constexpr double kLeastBeside = 5;
 
 struct PageBin {
   std::uint64_t completed = 0;
@@ -77,68 +73,19 @@ Censored Merged(std::span<const Censored* const> spans) {
   return merged;
 }
 
-double SpansOf(const SurvivalCurve& curve) {
-  return static_cast<double>(curve.events() + curve.right_clipped());
+// An estimate and its bounds, null where they are infinite.
+Json IntervalJson(double estimate, const std::optional<double>& low,
+                  const std::optional<double>& high) {
+  return {Rounded(estimate), low ? Rounded(*low) : Json(), high ? Rounded(*high) : Json()};
 }
 
-// The quantile of every run; empty where one has too few spans, or does not reach it.
-std::vector<double> Quantiles(std::span<const SurvivalCurve* const> curves, double p) {
-  std::vector<double> values;
-  for (const SurvivalCurve* curve : curves) {
-    const auto point = curve == nullptr ? std::nullopt : curve->Quantile(p);
-    if (!point || SpansOf(*curve) * std::min(p, 1 - p) < kLeastBeside) {
-      return {};
-    }
-    values.push_back(point->age);
-  }
-  return values;
-}
-
-// Estimate, low, high; the bounds null where they are infinite. None where it cannot be told.
-Json ShiftOf(const std::vector<double>& base, const std::vector<double>& changed, bool ratio,
-             double confidence) {
-  const auto made = [&](std::vector<double> values) {
-    for (double& value : values) {
-      value = ratio ? std::log(std::max(value, kResolution)) : value;
-    }
-    return values;
-  };
-  const auto shift = stats::HodgesLehmann(made(base), made(changed), confidence);
-  if (!shift) {
-    return {nullptr, nullptr, nullptr};
-  }
-  const auto back = [&](double value) { return Rounded(ratio ? std::exp(value) : value); };
-  return {back(shift->estimate), shift->finite ? back(shift->low) : Json(),
-          shift->finite ? back(shift->high) : Json()};
-}
-
-double MedianOf(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t half = values.size() / 2;
-  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
-}
-
-// Rows [p, base, new, [ratio, low, high], [difference in ns, low, high]]: of the quantiles of the
-// runs, medians and Hodges-Lehmann shifts.
+// Rows [p, base, new, [ratio, low, high], [difference in ns, low, high]].
 Json ShiftJson(const SpansByRun& spans, std::size_t base_runs, double confidence) {
-  Curves made;
-  std::vector<const SurvivalCurve*> curves;
-  for (const Censored* of_run : spans) {
-    if (of_run != nullptr) {
-      made.Add(*of_run);
-    }
-    curves.push_back(of_run == nullptr ? nullptr : made.Find(of_run));
-  }
-  const std::span<const SurvivalCurve* const> all = curves;
   Json rows = Json::array();
-  for (const double p : kShiftAt) {
-    const auto base = Quantiles(all.first(base_runs), p);
-    const auto changed = Quantiles(all.subspan(base_runs), p);
-    if (!base.empty() && !changed.empty()) {
-      rows.push_back({p, Rounded(MedianOf(base)), Rounded(MedianOf(changed)),
-                      ShiftOf(base, changed, true, confidence),
-                      ShiftOf(base, changed, false, confidence)});
-    }
+  for (const ShiftPoint& point : ShiftOf(spans, base_runs, confidence)) {
+    rows.push_back({point.p, Rounded(point.base), Rounded(point.new_value),
+                    IntervalJson(point.ratio, point.ratio_low, point.ratio_high),
+                    IntervalJson(point.difference, point.difference_low, point.difference_high)});
   }
   return rows;
 }

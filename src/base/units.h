@@ -34,6 +34,13 @@ constexpr void AddClamped(std::uint64_t& sum, std::uint64_t more) {
   }
 }
 
+// How much of [begin, end] lies in [from, to].
+constexpr Nanos Overlap(Nanos begin, Nanos end, Nanos from, Nanos to) {
+  const Nanos first = begin > from ? begin : from;
+  const Nanos last = end < to ? end : to;
+  return last > first ? last - first : 0;
+}
+
 constexpr std::uint64_t Raw(Ticks v) { return static_cast<std::uint64_t>(v); }
 constexpr std::uint64_t Raw(GoId v) { return static_cast<std::uint64_t>(v); }
 constexpr std::uint64_t Raw(ProcId v) { return static_cast<std::uint64_t>(v); }

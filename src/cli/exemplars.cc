@@ -18,44 +18,19 @@ using profile::SpanAt;
 
 bool CanBeReadAgain(const std::string& file) { return file != "-" && !input::IsUrl(file); }
 
-// Calls read(i, source, options) for each file that it is wanted of.
-template <class Wanted, class Read>
-Status ReadAgain(const std::vector<std::string>& files, const LoadOptions& loading,
-                 const Wanted& wanted, const Read& read) {
-  return ForEachFile(
-      files, loading,
-      [&](std::size_t i, const input::OpenOptions& open, const trace::ReadOptions& options) {
-        if (!wanted(i)) {
-          return Status();
-        }
-        auto source = input::Open(files[i], open);
-        auto done = source ? read(i, **source, options) : Status(Fail(std::move(source.error())));
-        if (!done) {
-          done.error().where = input::DisplayName(files[i]);
-        }
-        return done;
-      });
-}
-
 using FoundSpans = std::vector<std::vector<diff::SpanOf>>;
 
 Result<FoundSpans> Find(const std::vector<std::string>& files, const std::vector<SpanAsk>& asks,
                         const LoadOptions& loading) {
-  std::vector<std::vector<std::vector<SpanAt>>> by_file(files.size());
-  const auto done = ReadAgain(
-      files, loading, [](std::size_t) { return true; },
-      [&](std::size_t i, input::Source& source, const trace::ReadOptions& options) -> Status {
-        auto found = profile::FindSpans(source, asks, options);
-        if (!found) {
-          return Fail(std::move(found.error()));
-        }
-        by_file[i] = *std::move(found);
-        return {};
+  using Spans = std::vector<std::vector<SpanAt>>;
+  const auto by_file = MapSources<Spans>(
+      files, loading, [&](std::size_t, input::Source& source, const trace::ReadOptions& options) {
+        return profile::FindSpans(source, asks, options);
       });
-  if (!done) {
-    return Fail(done.error());
+  if (!by_file) {
+    return Fail(by_file.error());
   }
-  return diff::BestOf(asks, by_file);
+  return diff::BestOf(asks, *by_file);
 }
 
 // The best span of each ask with what went on around it; where an ask has found nothing, nullopt.
@@ -73,10 +48,16 @@ Result<std::vector<std::optional<Exemplar>>> Capture(const std::vector<std::stri
     }
   }
   std::vector<std::optional<Exemplar>> exemplars(asks.size());
-  const auto done = ReadAgain(
-      files, loading, [&](std::size_t i) { return !captures[i].empty(); },
-      [&](std::size_t i, input::Source& source, const trace::ReadOptions& options) -> Status {
-        auto captured = profile::CaptureSpans(source, captures[i], options);
+  const auto done = ForEachFile(
+      files, loading,
+      [&](std::size_t i, const input::OpenOptions& open, const trace::ReadOptions& read) -> Status {
+        if (captures[i].empty()) {
+          return {};
+        }
+        auto captured =
+            WithSource<std::vector<Exemplar>>(files[i], open, [&](input::Source& source) {
+              return profile::CaptureSpans(source, captures[i], read);
+            });
         if (!captured) {
           return Fail(std::move(captured.error()));
         }

@@ -50,38 +50,19 @@ std::optional<Place> PlaceOf(const std::string& text) {
   return std::nullopt;
 }
 
-template <class T, class Work>
-Result<T> With(const std::string& file, const input::OpenOptions& open, const Work& work) {
-  auto source = input::Open(file, open);
-  auto result = source ? work(**source) : Result<T>(Fail(std::move(source.error())));
-  if (!result) {
-    result.error().where = input::DisplayName(file);
-  }
-  return result;
-}
-
 // The longest span of a place in all files.
 Result<diff::SpanOf> Longest(const std::vector<std::string>& files, const Place& place,
                              const LoadOptions& loading) {
   using Spans = std::vector<std::vector<profile::SpanAt>>;
   const std::vector<profile::SpanAsk> asks = {{place}};
-  std::vector<Spans> found(files.size());
-  const auto done = ForEachFile(
-      files, loading,
-      [&](std::size_t i, const input::OpenOptions& open, const trace::ReadOptions& read) -> Status {
-        auto spans = With<Spans>(files[i], open, [&](input::Source& source) {
-          return profile::FindSpans(source, asks, read);
-        });
-        if (!spans) {
-          return Fail(std::move(spans.error()));
-        }
-        found[i] = *std::move(spans);
-        return {};
+  const auto found = MapSources<Spans>(
+      files, loading, [&](std::size_t, input::Source& source, const trace::ReadOptions& read) {
+        return profile::FindSpans(source, asks, read);
       });
-  if (!done) {
-    return Fail(done.error());
+  if (!found) {
+    return Fail(found.error());
   }
-  const auto best = diff::BestOf(asks, found);
+  const auto best = diff::BestOf(asks, *found);
   if (best.front().empty()) {
     return Fail(
         Error{ErrorCode::kUsage,
@@ -193,23 +174,15 @@ Result<std::string> Chrome(const std::vector<std::string>& files, const ChromeAr
   if (arguments.most_events != 0) {
     window->options.most_events = arguments.most_events;
   }
-  exports::ChromeTrace trace;
   const std::vector<std::string> one = {files[window->file]};
-  const auto done = ForEachFile(
-      one, loading,
-      [&](std::size_t, const input::OpenOptions& open, const trace::ReadOptions& read) -> Status {
-        auto made = With<exports::ChromeTrace>(one.front(), open, [&](input::Source& source) {
-          return exports::ToChrome(source, window->options, read);
-        });
-        if (!made) {
-          return Fail(std::move(made.error()));
-        }
-        trace = *std::move(made);
-        return {};
+  auto made = MapSources<exports::ChromeTrace>(
+      one, loading, [&](std::size_t, input::Source& source, const trace::ReadOptions& read) {
+        return exports::ToChrome(source, window->options, read);
       });
-  if (!done) {
-    return Fail(done.error());
+  if (!made) {
+    return Fail(std::move(made.error()));
   }
+  exports::ChromeTrace& trace = made->front();
   if (trace.left_out != 0 && !loading.quiet) {
     fmt::print(stderr, "{} events were left out: choose a shorter window, or --max-events\n",
                FormatCount(trace.left_out));

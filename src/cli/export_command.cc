@@ -39,38 +39,20 @@ std::optional<WaitKind> KindOf(const std::string& name) {
   return std::nullopt;
 }
 
-Result<exports::Waits> WaitsOf(const std::string& file, const exports::WaitOptions& options,
-                               const input::OpenOptions& open, const trace::ReadOptions& read) {
-  auto source = input::Open(file, open);
-  auto waits = source ? exports::CollectWaits(**source, options, read)
-                      : Result<exports::Waits>(Fail(std::move(source.error())));
-  if (!waits) {
-    waits.error().where = input::DisplayName(file);
-  }
-  return waits;
-}
-
 Result<std::string> Pprof(const std::vector<std::string>& files, const ExportOptions& options,
                           const LoadOptions& loading) {
   const exports::WaitOptions wanted{options.open, GlobFilter(options.select.type),
                                     GlobFilter(options.select.state),
                                     GlobFilter(options.select.reason)};
-  std::vector<exports::Waits> waits(files.size());
-  const auto done = ForEachFile(
-      files, loading,
-      [&](std::size_t i, const input::OpenOptions& open, const trace::ReadOptions& read) -> Status {
-        auto one = WaitsOf(files[i], wanted, open, read);
-        if (!one) {
-          return Fail(std::move(one.error()));
-        }
-        waits[i] = *std::move(one);
-        return {};
+  const auto waits = MapSources<exports::Waits>(
+      files, loading, [&](std::size_t, input::Source& source, const trace::ReadOptions& read) {
+        return exports::CollectWaits(source, wanted, read);
       });
-  if (!done) {
-    return Fail(done.error());
+  if (!waits) {
+    return Fail(waits.error());
   }
   exports::Waits all;
-  for (const exports::Waits& one : waits) {
+  for (const exports::Waits& one : *waits) {
     all.Merge(one);
   }
   return exports::ToPprof(all, KindOf(options.kind));

@@ -5,11 +5,13 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "src/base/error.h"
 #include "src/base/units.h"
 #include "src/input/source.h"
+#include "src/input/url.h"
 #include "src/profile/profile.h"
 #include "src/trace/reader.h"
 
@@ -36,6 +38,39 @@ using FileWork = std::function<Status(std::size_t index, const input::OpenOption
                                       const trace::ReadOptions& read)>;
 Status ForEachFile(std::span<const std::string> files, const LoadOptions& options,
                    const FileWork& work);
+
+// work(source) of the file or URL; errors name it without user and password.
+template <class T, class Work>
+Result<T> WithSource(const std::string& file, const input::OpenOptions& open, const Work& work) {
+  auto source = input::Open(file, open);
+  Result<T> result = source ? work(**source) : Result<T>(Fail(std::move(source.error())));
+  if (!result) {
+    result.error().where = input::DisplayName(file);
+  }
+  return result;
+}
+
+// What work(i, source, read) yields of each file, in the order given. As ForEachFile.
+template <class T, class Work>
+Result<std::vector<T>> MapSources(std::span<const std::string> files, const LoadOptions& options,
+                                  const Work& work) {
+  std::vector<T> results(files.size());
+  auto done = ForEachFile(
+      files, options,
+      [&](std::size_t i, const input::OpenOptions& open, const trace::ReadOptions& read) -> Status {
+        auto result = WithSource<T>(files[i], open,
+                                    [&](input::Source& source) { return work(i, source, read); });
+        if (!result) {
+          return Fail(std::move(result.error()));
+        }
+        results[i] = *std::move(result);
+        return {};
+      });
+  if (!done) {
+    return Fail(std::move(done.error()));
+  }
+  return results;
+}
 
 // One profile per file or URL, in the order given. The error is that of the first one
 // that has one. As ForEachFile.

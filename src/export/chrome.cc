@@ -9,6 +9,7 @@
 
 #include "src/export/chrome_writer.h"
 #include "src/profile/named_spans.h"
+#include "src/profile/take_states.h"
 #include "src/timeline/states.h"
 #include "src/trace/symbols.h"
 
@@ -223,12 +224,7 @@ Result<ChromeTrace> ToChrome(input::Source& source, const ChromeOptions& options
                              const trace::ReadOptions& read) {
   trace::Symbols symbols;
   Sink sink(symbols, options);
-  timeline::GoStates states(symbols, sink);
-  sink.Follow(states);
-  if (auto facts = trace::ReadTrace(source, symbols, states, read); !facts) {
-    return Fail(std::move(facts.error()));
-  }
-  return sink.Take();
+  return profile::TakeStates(source, read, symbols, sink);
 }
 
 }  // namespace tracegate::exports

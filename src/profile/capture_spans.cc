@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "src/profile/named_spans.h"
+#include "src/profile/take_states.h"
 
 namespace tracegate::profile {
 namespace {
@@ -16,10 +17,6 @@ struct Track {
   Nanos ran = 0;
   std::vector<StripPart> parts;
 };
-
-Nanos Overlap(Nanos begin, Nanos end, Nanos from, Nanos to) {
-  return std::max<Nanos>(std::min(end, to) - std::max(begin, from), 0);
-}
 
 // One window and what is known of it so far. Times from the begin of the trace.
 class Window {
@@ -256,12 +253,7 @@ Result<std::vector<Exemplar>> CaptureSpans(input::Source& source, std::span<cons
                                            const trace::ReadOptions& options) {
   trace::Symbols symbols;
   Capturer capturer(asks, symbols);
-  timeline::GoStates states(symbols, capturer);
-  capturer.Follow(states);
-  if (auto facts = trace::ReadTrace(source, symbols, states, options); !facts) {
-    return Fail(std::move(facts.error()));
-  }
-  return capturer.Take();
+  return TakeStates(source, options, symbols, capturer);
 }
 
 }  // namespace tracegate::profile

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "src/profile/named_spans.h"
+#include "src/profile/take_states.h"
 
 namespace tracegate::profile {
 namespace {
@@ -97,12 +98,7 @@ Result<std::vector<std::vector<SpanAt>>> FindSpans(input::Source& source,
                                                    const trace::ReadOptions& options) {
   trace::Symbols symbols;
   Finder finder(asks, symbols);
-  timeline::GoStates states(symbols, finder);
-  finder.Follow(states);
-  if (auto facts = trace::ReadTrace(source, symbols, states, options); !facts) {
-    return Fail(std::move(facts.error()));
-  }
-  return finder.Take();
+  return TakeStates(source, options, symbols, finder);
 }
 
 }  // namespace tracegate::profile

@@ -77,7 +77,7 @@ struct GcCycle {
   std::optional<std::uint64_t> heap_live = std::nullopt;
   std::optional<std::uint64_t> goal = std::nullopt;
   std::uint32_t procs = 0;
-  std::array<Nanos, 5> work = {};
+  timeline::GcWorkTimes work = {};
   std::vector<CyclePause> pauses = {};
 
   // Marked from begin to end inside of the trace.
@@ -99,7 +99,7 @@ struct GcCycle {
 struct GcFacts {
   bool known = false;
   std::optional<std::array<Utilization, kUtilizations>> utilization;
-  std::array<Nanos, 5> work = {};
+  timeline::GcWorkTimes work = {};
   std::array<timeline::RunnableTime, 2> runnable = {};
   std::array<Censored, 2> waits = {};
 };

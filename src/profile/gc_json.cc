@@ -63,7 +63,7 @@ Json CyclesJson(const Profile& profile) {
   return cycles;
 }
 
-Json WorkJson(const std::array<Nanos, 5>& work) {
+Json WorkJson(const timeline::GcWorkTimes& work) {
   Json json = Json::object();
   for (std::size_t kind = 1; kind < work.size(); ++kind) {
     json[kWorkNames[kind]] = work[kind];
@@ -95,7 +95,7 @@ Json UtilizationJson(const GcFacts& gc) {
 }
 
 Json RunnableJson(const Profile& profile) {
-  const std::uint64_t procs = profile.gomaxprocs.empty() ? 0 : profile.gomaxprocs.back().value;
+  const std::uint64_t procs = profile.Procs().value_or(0);
   Json json = Json::object();
   for (const bool inside : {false, true}) {
     Json part = TimeJson(profile.gc.runnable[inside ? 1 : 0], procs);

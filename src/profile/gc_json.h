@@ -10,7 +10,7 @@ Json CyclesJson(const Profile& profile);
 // Mutator utilization; null where it is not known.
 Json UtilizationJson(const GcFacts& gc);
 // Time on procs by kind of work.
-Json WorkJson(const std::array<Nanos, 5>& work);
+Json WorkJson(const timeline::GcWorkTimes& work);
 // Runnable goroutines over time, and waits for a proc, outside and inside of mark phases.
 Json RunnableJson(const Profile& profile);
 

@@ -12,11 +12,6 @@ namespace {
 // Further stops while one cycle marks are told by the list of all stops.
 constexpr std::size_t kMostPauses = 16;
 
-// The part of [begin, end] in the mark phase.
-Nanos Overlap(Nanos begin, Nanos end, Nanos mark_begin, Nanos mark_end) {
-  return std::max<Nanos>(0, std::min(end, mark_end) - std::max(begin, mark_begin));
-}
-
 }  // namespace
 
 void GcRecorder::OnLoad(const timeline::GcLoad& load) {

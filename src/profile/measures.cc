@@ -14,7 +14,7 @@ using timeline::GcWorkKind;
 class Visitor {
  public:
   Visitor(const Profile& run, const std::function<void(Place, double)>& visit)
-      : run_(run), visit_(visit) {}
+      : run_(run), procs_(run.Procs().value_or(0)), visit_(visit) {}
 
   void Utilizations() const {
     if (!run_.gc.utilization) {
@@ -30,7 +30,7 @@ class Visitor {
   }
 
   void Work() const {
-    const double time = static_cast<double>(run_.Duration()) * static_cast<double>(Procs());
+    const double time = static_cast<double>(run_.Duration()) * static_cast<double>(procs_);
     const auto of = [&](GcWorkKind kind) {
       return static_cast<double>(run_.gc.work[static_cast<std::size_t>(kind)]);
     };
@@ -61,7 +61,7 @@ class Visitor {
       if (const auto mean = MeanRunnable(time)) {
         Visit(kRunnableGoroutines, when, *mean);
       }
-      if (const auto wasted = WastedShare(time, Procs())) {
+      if (const auto wasted = WastedShare(time, procs_)) {
         Visit(kIdleProcs, when, *wasted);
       }
     }
@@ -71,12 +71,9 @@ class Visitor {
   void Visit(std::string_view state, std::string_view reason, double value) const {
     visit_({std::string(kProcessType), std::string(state), std::string(reason)}, value);
   }
-  std::uint64_t Procs() const {
-    return run_.gomaxprocs.empty() ? run_.gomaxprocs_at_start.value_or(0)
-                                   : run_.gomaxprocs.back().value;
-  }
 
   const Profile& run_;
+  std::uint64_t procs_;
   const std::function<void(Place, double)>& visit_;
 };
 

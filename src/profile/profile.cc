@@ -84,6 +84,10 @@ void Metric::Merge(const Metric& later) {
   last = later.last;
 }
 
+std::optional<std::uint64_t> Profile::Procs() const {
+  return gomaxprocs.empty() ? gomaxprocs_at_start : std::optional(gomaxprocs.back().value);
+}
+
 const TypeProfile* Profile::FindType(std::string_view name) const {
   const auto found = std::lower_bound(
       types.begin(), types.end(), name,

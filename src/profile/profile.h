@@ -224,6 +224,8 @@ struct Profile {
   // Some tens of moments, ascending (WindowRecorder). Of one run: merging forgets them.
   std::vector<Nanos> window_ends;
 
+  // GOMAXPROCS when the trace ended, as far as it says.
+  std::optional<std::uint64_t> Procs() const;
   Nanos Duration() const { return covered != 0 ? covered : end - start; }
   const TypeProfile* FindType(std::string_view name) const;
 };

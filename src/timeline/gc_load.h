@@ -43,6 +43,8 @@ struct GcLoad {
 
 // How a goroutine works for the collector, on a proc.
 enum class GcWorkKind : std::uint8_t { kNone, kAssist, kDedicated, kFractional, kIdle };
+// ns, by GcWorkKind.
+using GcWorkTimes = std::array<Nanos, 5>;
 
 // Time on a proc. type: of the goroutine, as far as it is known.
 struct GcWork {
