@@ -23,7 +23,7 @@ class GcWatch {
   void Work(Nanos now, GcWorkKind kind, int by);
   // A proc that is at no other such work begins to sweep, or ends.
   void Sweep(Nanos now, int by);
-  // The same, of work that was under way all the time until now.
+  // The same, of work that was under way all the time until now: told before it is told as such.
   void WorkedBefore(GcWorkKind kind);
   void SweptBefore();
   // The trace has a gap.

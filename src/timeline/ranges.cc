@@ -27,10 +27,10 @@ void Timeline::OnMarkAssist(const Event& event) {
       // tells something new.
       if (!g.in_assist) {
         ExtraOf(g).assist = {part_start_, kEmptyStack, false};
-        BeginGcWork(g, true, g.worker);
         if (g.how.what == What::kRunning && !g.how.begin_seen) {
-          gc_watch_.WorkedBefore(WorkOf(g));
+          gc_watch_.WorkedBefore(GcWorkKind::kAssist);
         }
+        BeginGcWork(g, true, g.worker);
       }
       break;
     case Kind::kMarkAssistBegin:
@@ -97,8 +97,8 @@ void Timeline::OnSweep(const Event& event) {
   if (event.kind == Kind::kSweepActive) {
     if (!open) {
       open = OpenSweep{part_start_, kNoGoroutine, kEmptyStack, false, true};
-      gc_watch_.Sweep(now_, 1);
       gc_watch_.SweptBefore();
+      gc_watch_.Sweep(now_, 1);
     }
     return;
   }

@@ -1,6 +1,8 @@
 // What a profile keeps of the garbage collector.
 #include <gmock/gmock.h>
 
+#include <functional>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "src/profile/builder.h"
@@ -22,7 +24,7 @@ const Frames kServe = {"runtime.mallocgc", "main.serve"};
 
 // Two procs. Goroutine 1 assists from 200 to 300 of a mark phase from 100 to 500; goroutine 9, a
 // mark worker, has the other proc from 120 to 480, and the world stands still from 480 to 500.
-Profile OneCycle(const char* label = "GC (dedicated)") {
+Profile OneCycle(const char* label = "GC (dedicated)", std::uint64_t worker_until = 480) {
   testing::Trace trace(Format::kGo126);
   testing::Generation& gen = trace.NewGeneration();
   testing::Thread& m = RunningGoroutine(gen);
@@ -46,7 +48,7 @@ Profile OneCycle(const char* label = "GC (dedicated)") {
   n.At(115).Event("GoUnblock", {9, 1, kNoFrames});
   n.At(120).Event("GoStart", {9, 2});
   n.At(120).Event("GoLabel", {label});
-  n.At(480).Event("GoBlock", {"GC worker (idle)", Frames{"runtime.gcBgMarkWorker"}});
+  n.At(worker_until).Event("GoBlock", {"GC worker (idle)", Frames{"runtime.gcBgMarkWorker"}});
   return testing::ProfileOf(trace.File());
 }
 
@@ -76,6 +78,27 @@ TEST(GcCycles, HaveHeapGoalWorkAndPauses) {
 
 constexpr double kFewNs = 3e-3;  // GOMAXPROCS is told some ns after the begin
 
+TEST(GcCycles, WorkThatGoesOnBehindTheMarkPhaseIsCutThere) {
+  const Profile profile = OneCycle("GC (fractional)", 530);
+  EXPECT_EQ(profile.gc_cycles[0].Work(GcWorkKind::kFractional), 380);
+  EXPECT_EQ(profile.gc.work[static_cast<std::size_t>(GcWorkKind::kFractional)], 410);
+}
+
+TEST(GcCycles, StopsOfTheRecordingAreNoPauses) {
+  testing::Trace trace(Format::kGo126);
+  testing::Generation& gen = trace.NewGeneration();
+  testing::Thread& m = RunningGoroutine(gen);
+  m.At(100).Event("GCBegin", {1, kNoFrames});
+  m.At(200).Event("STWBegin", {"stop trace", kNoFrames});
+  m.At(210).Event("STWEnd");
+  m.At(300).Event("STWBegin", {"read mem stats", kNoFrames});
+  m.At(330).Event("STWEnd");
+  m.At(500).Event("GCEnd", {2});
+  const Profile profile = testing::ProfileOf(trace.File());
+  ASSERT_EQ(profile.gc_cycles.at(0).pauses.size(), 1u);
+  EXPECT_EQ(profile.gc_cycles[0].pauses[0].kind, "read mem stats");
+}
+
 // Of the procs' 2 x 1000 ns: the pause takes 40, the assist 100, the worker 360, the sweep 20.
 TEST(GcUtilization, CountsWhomTheProcsAreLostTo) {
   const Profile profile = OneCycle();
@@ -92,6 +115,49 @@ TEST(GcUtilization, AnIdleWorkerTakesNothing) {
   const auto& of = *profile.gc.utilization;
   EXPECT_DOUBLE_EQ(of[2].mean, of[1].mean);
   EXPECT_EQ(profile.gc_cycles[0].Work(GcWorkKind::kIdle), 360);
+}
+
+// Two procs for 1000 ns. Goroutine 2, on the second of them, is told by `told` at 200 to have been
+// at some work for the collector, which ends at 300.
+std::array<Utilization, kUtilizations> AtWorkBefore(
+    const char* told, std::uint64_t of, const std::function<void(testing::Thread&)>& end) {
+  testing::Trace trace(Format::kGo126);
+  testing::Generation& gen = trace.NewGeneration();
+  testing::Thread& m = RunningGoroutine(gen);
+  m.Event("ProcsChange", {2, kNoFrames});
+  m.At(1000).Event("GoBlock", {"select", kServe});
+  testing::Thread& n = RunningGoroutine(gen, 1, 1, 2);
+  n.At(200).Event(told, {of});
+  end(n.At(300));
+  return testing::ProfileOf(trace.File()).gc.utilization.value();
+}
+
+TEST(GcUtilization, WorkThatIsToldLateCountsFromTheBegin) {
+  const auto assist =
+      AtWorkBefore("GCMarkAssistActive", 2, [](testing::Thread& n) { n.Event("GCMarkAssistEnd"); });
+  EXPECT_NEAR(assist[0].mean, 1, kFewNs);
+  EXPECT_NEAR(assist[1].mean, 1 - 300.0 / 2000, kFewNs);
+  EXPECT_NEAR(assist[3].mean, 1 - 300.0 / 2000, kFewNs);
+  const auto sweep = AtWorkBefore("GCSweepActive", 1, [](testing::Thread& n) {
+    n.Event("GCSweepEnd", {1, 1});
+  });
+  EXPECT_NEAR(sweep[2].mean, 1, kFewNs);
+  EXPECT_NEAR(sweep[3].mean, 1 - 300.0 / 2000, kFewNs);
+}
+
+TEST(GcUtilization, AProcThatAssistsAndSweepsIsLostOnce) {
+  testing::Trace trace(Format::kGo126);
+  testing::Generation& gen = trace.NewGeneration();
+  testing::Thread& m = RunningGoroutine(gen);
+  m.Event("ProcsChange", {2, kNoFrames});
+  m.At(200).Event("GCMarkAssistBegin", {kServe});
+  m.At(220).Event("GCSweepBegin", {kNoFrames});
+  m.At(260).Event("GCSweepEnd", {8192, 512});
+  m.At(300).Event("GCMarkAssistEnd");
+  m.At(1000).Event("GoBlock", {"select", kServe});
+  const auto of = testing::ProfileOf(trace.File()).gc.utilization.value();
+  EXPECT_NEAR(of[1].mean, 1 - 100.0 / 2000, kFewNs);
+  EXPECT_DOUBLE_EQ(of[3].mean, of[1].mean);
 }
 
 TEST(GcUtilization, IsNotKnownOfMergedRuns) {

@@ -130,11 +130,12 @@ TEST(Utilization, MayBeLoweredUntilItIsSettled) {
   UtilizationCurve curve;
   curve.Set(0, 1);
   curve.Set(500 * kUs, 0.25);
-  curve.LowerAll(0.5);
+  curve.Set(750 * kUs, 0.75);
+  curve.LowerAll(0.5);  // 0.5, 0 (not less), 0.25
   curve.Settle();
-  curve.LowerAll(0.5);
+  curve.LowerAll(0.25);
   curve.End(1000 * kUs);
-  EXPECT_NEAR(curve.Take().mean, 0.25, kNear);
+  EXPECT_NEAR(curve.Take().mean, 0.5 / 2 + 0.25 / 4, kNear);
 }
 
 // Of two parts with a gap between them no window spans both.
