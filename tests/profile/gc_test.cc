@@ -160,6 +160,34 @@ TEST(GcUtilization, AProcThatAssistsAndSweepsIsLostOnce) {
   EXPECT_DOUBLE_EQ(of[3].mean, of[1].mean);
 }
 
+// A mark worker has one of two procs from 100 to 500, where a part of the trace is lost, and from
+// 2000, where the trace goes on, to 2500; the trace ends at 3000.
+TEST(GcUtilization, GoesOnBehindAGap) {
+  testing::Trace trace(Format::kGo126);
+  testing::Generation& first = trace.NewGeneration();
+  testing::Thread& m = RunningGoroutine(first);
+  m.Event("ProcsChange", {2, kNoFrames});
+  m.At(100).Event("GoLabel", {"GC (dedicated)"});
+  m.At(500).Event("HeapAlloc", {1});
+  testing::Thread& lost = trace.NewGeneration().OnThread(0, 1000);
+  lost.Event("ProcStatus", {0, testing::kProcRunning});
+  lost.Event("GoStatus", {1, 0, testing::kGoRunning});
+  lost.At(1100).Event("GoUnblock", {1, 1, kNoFrames});
+  testing::Thread& again = trace.NewGeneration().OnThread(0, 2000);
+  again.Event("ProcStatus", {0, testing::kProcRunning});
+  again.Event("GoStatus", {1, 0, testing::kGoRunning});
+  again.At(2500).Event("GoBlock", {"GC worker (idle)", Frames{"runtime.gcBgMarkWorker"}});
+  again.At(3000).Event("ProcStop");
+  const auto source = input::FromMemory(trace.File());
+  trace::ReadOptions tolerant;
+  tolerant.tolerate_loss = 1;
+  const Profile profile = ProfileTrace(*source, "file", tolerant).value();
+  ASSERT_FALSE(profile.complete);
+  const Utilization& of = profile.gc.utilization.value()[2];
+  EXPECT_NEAR(static_cast<double>(of.time), 1500, 10);
+  EXPECT_NEAR(of.mean, 1 - 900.0 / 3000, 2 * kFewNs);
+}
+
 TEST(GcUtilization, IsNotKnownOfMergedRuns) {
   Profile profile = OneCycle();
   Merge(profile, OneCycle());
@@ -193,6 +221,7 @@ TEST(StopParts, StoppingAndRestarting) {
   testing::Thread& m = RunningGoroutine(gen);
   m.At(100).Event("STWBegin", {"read mem stats", kNoFrames});
   m.At(150).Event("ProcsChange", {2, kNoFrames});
+  m.At(180).Event("ProcsChange", {2, kNoFrames});  // of a generation that begins, say
   m.At(200).Event("STWEnd");
   RunningGoroutine(gen, 1, 1, 2).At(140).Event("GoStop", {"preempted", kServe});
   const Profile profile = testing::ProfileOf(trace.File());
@@ -220,11 +249,16 @@ TEST(Runnable, OverTimeAndWaitsInsideAndOutsideOfTheMarkPhase) {
   n.At(730).Event("GoStart", {2, 2});
   n.At(800).Event("GoBlock", {"select", kServe});
   n.At(810).Event("ProcStop");
+  // One of the runtime's own is runnable, too, and nobody whose waits are told.
+  testing::Thread& o = RunningGoroutine(gen, 2, 2, 3);
+  o.At(850).Event("GoStop", {"preempted", Frames{"runtime.goschedIfBusy", "runtime.bgsweep"}});
+  o.At(870).Event("GoStart", {3, 1});
+  o.At(900).Event("GoBlock", {"select", Frames{"runtime.gopark", "runtime.bgsweep"}});
   const Profile profile = testing::ProfileOf(trace.File());
   const auto& [outside, inside] = profile.gc.runnable;
   EXPECT_EQ(inside.time[1], 50);
   EXPECT_EQ(inside.time[0], 350);
-  EXPECT_EQ(outside.time[1], 30);
+  EXPECT_EQ(outside.time[1], 30 + 20);
   EXPECT_DOUBLE_EQ(MeanRunnable(inside).value(), 50.0 / 400);
   EXPECT_EQ(RunnableQuantile(inside, 0.5), 0u);
   EXPECT_EQ(RunnableQuantile(inside, 1), 1u);
