@@ -160,5 +160,56 @@ TEST(Measure, TimesPerRunOnlyWhereDurationsDiffer) {
   EXPECT_DOUBLE_EQ(row->logs_per_run[0], row->logs_per_run[4]);
 }
 
+// A run whose collector takes `lost` of the procs.
+Profile Collecting(double lost) {
+  Profile run = FakeRun();
+  run.gc.known = true;
+  std::array<profile::Utilization, profile::kUtilizations> utilization;
+  for (auto& one : utilization) {
+    one.time = run.end;
+    one.mean = 1 - lost;
+  }
+  run.gc.utilization = utilization;
+  return run;
+}
+const CellId kLost = {"(process)", "lost to GC", "mean", Statistic::kValue};
+
+TEST(Measure, ValuesOfTheCollector) {
+  const auto measured = MeasureAll({Collecting(0.25), Collecting(0.5)});
+  const Row* row = Find(measured, kLost);
+  ASSERT_NE(row, nullptr);
+  EXPECT_DOUBLE_EQ(row->values[0], 0.25);
+  EXPECT_DOUBLE_EQ(row->values[1], 0.5);
+  EXPECT_DOUBLE_EQ(row->logs[1], std::log(0.5 + kValueFloor / 10));
+  EXPECT_EQ(row->in_run, std::vector<bool>({true, true}));
+  // What nobody loses cannot have changed.
+  EXPECT_EQ(WhyNot(measured, {"(process)", "lost to GC", "worst 1ms", Statistic::kValue}),
+            "below the floor in every run");
+}
+
+TEST(Measure, ValuesThatARunDoesNotHave) {
+  Profile unknown = Collecting(0.25);
+  unknown.gc.utilization.reset();
+  EXPECT_EQ(WhyNot(MeasureAll({Collecting(0.25), unknown}), kLost), "not known in every run");
+  Profile golden = Collecting(0.25);
+  golden.gc = {};
+  golden.stw_by_name.push_back({profile::StopName("GC mark termination"), {}, {}, {}, {}});
+  Profile fresh = Collecting(0.25);
+  fresh.stw_by_name = golden.stw_by_name;
+  fresh.stw_by_name.back().stopping.completed.Add(5'000'000);
+  const auto measured = MeasureAll({golden, fresh});
+  EXPECT_EQ(WhyNot(measured, kLost), "not known in every run");
+  // No spans and unknown spans are not the same: these must not appear.
+  EXPECT_EQ(
+      Find(measured, {"(process)", "stopping", "GC mark termination", Statistic::kTimePerSecond}),
+      nullptr);
+}
+
+TEST(Measure, ValuesAreChosenByNameLikeAnythingElse) {
+  Filter filter;
+  filter.state = [](const std::string& state) { return state == "Waiting"; };
+  EXPECT_EQ(Find(MeasureAll({Collecting(0.25), Collecting(0.5)}, filter), kLost), nullptr);
+}
+
 }  // namespace
 }  // namespace tracegate::diff

@@ -209,5 +209,38 @@ TEST(Roots, OneIsARootAndNoneIsNothing) {
   EXPECT_TRUE(Roots({}, FakeRun(), FakeRun()).empty());
 }
 
+TEST(Roots, MeasuresFollowWhatMakesTheCollectorWork) {
+  const Place assist = {"main.handler", "mark assist", ""};
+  const Place queue = {"main.handler", "Runnable", ""};
+  const Place lost = {"(process)", "lost to GC", "mean"};
+  const Place work = {"(process)", "GC work", "assists"};
+  const Place waits = {"(process)", "wait for a proc", "while marking"};
+  const Place runnable = {"(process)", "runnable goroutines", "else"};
+  const auto causes = Roots({Worse(assist, 50e6), Worse(queue, 20e6), Worse(lost, 0),
+                             Worse(work, 0), Worse(waits, 1e6), Worse(runnable, 0)},
+                            FakeRun(), FakeRun());
+  for (const Place& place : {lost, work}) {
+    ASSERT_TRUE(causes.contains(place)) << place.state;
+    EXPECT_EQ(causes.at(place).root, assist);
+    EXPECT_EQ(causes.at(place).evidence, "the collector works for what main.handler allocates");
+  }
+  for (const Place& place : {waits, runnable}) {
+    ASSERT_TRUE(causes.contains(place)) << place.state;
+    EXPECT_EQ(causes.at(place).evidence, "main.handler waits for a proc");
+  }
+}
+
+TEST(Roots, PartsFollowTheirStopTheWorld) {
+  const Place stop = {"(process)", "stop-the-world", "read mem stats"};
+  const Place part = {"(process)", "stopping", "read mem stats"};
+  const Place other = {"(process)", "stopping", "GC mark termination"};
+  const auto causes =
+      Roots({Worse(stop, 5e6), Worse(part, 4e6), Worse(other, 1e6)}, FakeRun(), FakeRun());
+  ASSERT_TRUE(causes.contains(part));
+  EXPECT_EQ(causes.at(part).root, stop);
+  EXPECT_EQ(causes.at(part).evidence, "a part of it");
+  EXPECT_FALSE(causes.contains(other));  // which nothing explains
+}
+
 }  // namespace
 }  // namespace tracegate::diff
