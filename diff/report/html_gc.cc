@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "src/profile/places.h"
+#include "stats/summary.h"
 
 namespace tracegate::diff::report {
 
@@ -102,9 +103,8 @@ std::map<std::string, Pauses> PausesOf(std::span<const Profile> runs) {
 }
 
 // {"n": whole ones, "rate": per second, "total": ns per second, "p50", "p99", "max": ns,
-// "stopping":
-//  median and maximum of the part until all had stopped, "restarting": of the part after they might
-//  go on; null where it is not known}
+//  "stopping": median and maximum of the part until all had stopped, "restarting": of the part
+//  after they might go on; null where it is not known}
 Json PauseJson(const Pauses& pauses, double seconds) {
   const auto part = [](const Censored& spans) {
     const profile::Histogram& whole = spans.completed;
@@ -142,12 +142,6 @@ Json PausesJson(std::span<const Profile> base, std::span<const Profile> changed)
   return list;
 }
 
-double MedianOf(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t half = values.size() / 2;
-  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
-}
-
 // Outside and inside of mark phases: {"mean": runnable goroutines, median over the runs, "idle":
 // share of the procs' time in which they were idle though some waited, "n", "p50", "p99": of waits
 // for a proc, ns}
@@ -169,7 +163,8 @@ Json RunnableJson(std::span<const Profile> runs) {
       waits.Merge(run.gc.waits.at(inside));
     }
     const auto median = [](const std::vector<double>& values) {
-      return values.empty() ? Json() : Rounded(MedianOf(values));
+      const auto middle = stats::Median(values);
+      return middle ? Rounded(*middle) : Json();
     };
     parts.push_back({{"mean", median(means)},
                      {"idle", median(idle)},

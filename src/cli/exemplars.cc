@@ -16,8 +16,6 @@ using profile::Exemplar;
 using profile::SpanAsk;
 using profile::SpanAt;
 
-bool CanBeReadAgain(const std::string& file) { return file != "-" && !input::IsUrl(file); }
-
 using FoundSpans = std::vector<std::vector<diff::SpanOf>>;
 
 Result<FoundSpans> Find(const std::vector<std::string>& files, const std::vector<SpanAsk>& asks,

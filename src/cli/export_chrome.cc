@@ -10,6 +10,7 @@
 #include "diff/exemplars.h"
 #include "src/base/text.h"
 #include "src/base/values.h"
+#include "src/cli/paths.h"
 #include "src/export/chrome.h"
 #include "src/input/source.h"
 #include "src/input/url.h"
@@ -94,7 +95,7 @@ Result<Window> Around(const std::vector<std::string>& files, const ChromeArgumen
                       "start delay, mark assist, stop-the-world or GC mark phase"});
   }
   for (const std::string& file : files) {
-    if (file == "-" || input::IsUrl(file)) {
+    if (!CanBeReadAgain(file)) {
       return Fail(Error{ErrorCode::kUsage, "--around reads a trace twice: files only", std::nullopt,
                         input::DisplayName(file)});
     }

@@ -81,4 +81,6 @@ Result<std::vector<std::string>> ExpandPaths(std::span<const std::string> paths)
   return files;
 }
 
+bool CanBeReadAgain(const std::string& path) { return path != "-" && !input::IsUrl(path); }
+
 }  // namespace tracegate::cli

@@ -17,4 +17,8 @@ namespace tracegate::cli {
 // or holds no trace, "-" more than once.
 Result<std::vector<std::string>> ExpandPaths(std::span<const std::string> paths);
 
+// Whether a path of ExpandPaths is a file, and no stream or URL that yields another trace each
+// time.
+bool CanBeReadAgain(const std::string& path);
+
 }  // namespace tracegate::cli

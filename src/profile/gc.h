@@ -30,8 +30,7 @@ inline constexpr std::array<double, 6> kMudQuantiles = {0.001, 0.01, 0.05, 0.1, 
 // Over all windows of one length. For a window longer than the trace: the mean of the trace.
 //
 // least  minimum mutator utilization, MMU. Source: Cheng and Blelloch, A parallel, real-time
-// garbage
-//        collector, PLDI 2001
+//        garbage collector, PLDI 2001
 // mud    mutator utilization distribution, at kMudQuantiles, to a thousandth
 struct WindowUtilization {
   double least = 1;
