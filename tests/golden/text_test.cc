@@ -93,7 +93,7 @@ std::string Refusal(const std::string& text) {
 }
 
 TEST(Unseal, TakesWhatSealMade) {
-  const std::string text = Seal("baseline", "a\nb c\n");
+  const std::string text = Seal("baseline", 1, "a\nb c\n");
   const auto body = Unseal("baseline", text);
   ASSERT_TRUE(body) << body.error().Line();
   EXPECT_THAT(body->lines, ElementsAre("a", "b c"));
@@ -101,7 +101,7 @@ TEST(Unseal, TakesWhatSealMade) {
 }
 
 TEST(Unseal, SaysWhatIsWrong) {
-  const std::string text = Seal("baseline", "session 1\nrun 2\n");
+  const std::string text = Seal("baseline", 1, "session 1\nrun 2\n");
   std::string edited = text;
   edited.replace(edited.find("run 2"), 5, "run 3");
   EXPECT_THAT(Refusal(edited), HasSubstr("line 2: the content hash differs: the file was edited"));
