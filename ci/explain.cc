@@ -133,9 +133,10 @@ Explanation Explain(const Policy& policy, const CellId& cell, Date today) {
 std::vector<Explanation> ExplainAll(const Policy& policy, const diff::Place& place,
                                     std::optional<Statistic> statistic, Date today) {
   std::vector<Explanation> explanations;
-  for (const Statistic one : diff::kStatistics) {
-    if (!statistic || *statistic == one) {
-      explanations.push_back(Explain(policy, {place.type, place.state, place.reason, one}, today));
+  for (const std::string_view name : StatisticNames()) {
+    const auto one = StatisticNamed(name);
+    if (one && HasStatistic(place.state, *one) && (!statistic || *statistic == *one)) {
+      explanations.push_back(Explain(policy, {place.type, place.state, place.reason, *one}, today));
     }
   }
   return explanations;

@@ -161,29 +161,28 @@ using LeftOut = std::map<std::string_view, std::vector<CellId>>;
 // Measures as rows, those that every run has.
 void MeasureValues(std::span<const Profile* const> runs, const Filter& filter,
                    const LimitsFor& limits, Measured& measured, LeftOut& left_out) {
-  std::map<Place, std::vector<double>> table;
-  for (const Profile* run : runs) {
-    profile::ForEachMeasure(
-        *run, [&](Place place, double value) { table[std::move(place)].push_back(value); });
-  }
-  for (auto& [place, values] : table) {
+  for (const auto& [place, values] : ValuesByPlace(runs)) {
     if (!filter.Accepts(place)) {
       continue;
     }
     Row row;
     row.cell = {place.type, place.state, place.reason, Statistic::kValue};
-    if (values.size() != runs.size()) {
+    for (const auto& value : values) {
+      if (value) {
+        row.values.push_back(*value);
+      }
+    }
+    if (row.values.size() != runs.size()) {
       left_out["not known in every run"].push_back(row.cell);
       continue;
     }
-    if (*std::max_element(values.begin(), values.end()) < kValueFloor) {
+    if (BelowFloor(row, 0)) {
       left_out[kBelowFloor].push_back(row.cell);
       continue;
     }
     if (limits) {
       row.limits = limits(row.cell);
     }
-    row.values = std::move(values);
     for (const double value : row.values) {
       row.logs.push_back(LogOf(Statistic::kValue, value, 0));
     }
@@ -214,6 +213,19 @@ std::map<Place, SpansByRun> SpansByPlace(std::span<const Profile* const> runs) {
     if (gc_known) {
       profile::ForEachGcPlace(*runs[i], add);
     }
+  }
+  return table;
+}
+
+std::map<Place, std::vector<std::optional<double>>> ValuesByPlace(
+    std::span<const Profile* const> runs) {
+  std::map<Place, std::vector<std::optional<double>>> table;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    profile::ForEachMeasure(*runs[i], [&](Place place, double value) {
+      auto& values = table[std::move(place)];
+      values.resize(runs.size());
+      values[i] = value;
+    });
   }
   return table;
 }

@@ -155,6 +155,7 @@ void MergeGc(Profile& into, const Profile& from) {
   into.reclaimed_bytes += from.reclaimed_bytes;
   into.gc.known = into.gc.known && from.gc.known;
   into.gc.utilization.reset();
+  into.gc.measures.reset();
   for (std::size_t i = 0; i < into.gc.work.size(); ++i) {
     into.gc.work[i] += from.gc.work[i];
   }
