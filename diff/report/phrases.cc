@@ -269,14 +269,14 @@ std::vector<std::string> Method(const Comparison& c) {
     lines.push_back(BlocksText(*c.blocks));
   }
   const auto floor = [&](Statistic statistic) {
-    return Value(statistic, FloorOf(statistic, c.floor));
+    return Value(statistic, FloorOf({"", "", "", statistic}, c.floor));
   };
   lines.push_back(fmt::format(
       "A regression is significant over the family (alpha {:g}), at least {:.3g}% and at least {} "
-      "(times per second {}, counts {}, shares above p99 {}, values {}).",
+      "(times per second {}, counts {}, shares above p99 {}, values {:g} to {:g}).",
       c.alpha, c.margin * 100, FormatDuration(static_cast<double>(c.floor)),
       floor(Statistic::kTimePerSecond), floor(Statistic::kCountPerSecond),
-      floor(Statistic::kExceedance), floor(Statistic::kValue)));
+      floor(Statistic::kExceedance), kProcTimeFloor, kGoroutinesFloor));
   return lines;
 }
 
