@@ -111,8 +111,8 @@ bool HasSome(const CellPattern& where, diff::Statistic statistic) {
 
 Status CheckStatistic(const CellPattern& where, Position at) {
   if (where.statistic && !HasSome(where, *where.statistic)) {
-    return Problem(at, fmt::format("there is no {} of {}", ToString(*where.statistic),
-                                   where.state->text()));
+    return Problem(
+        at, fmt::format("there is no {} of {}", ToString(*where.statistic), where.state->text()));
   }
   return {};
 }
