@@ -45,8 +45,8 @@ Result<Budget> ParseBudget(const std::string& text);
 
 // One verdict for every cell that a budget is for, in the order of the budgets and then of the
 // cells. Every run has a value of its own by the rules of diff/statistics.h; a run with too few
-// spans for the statistic, or without the measure, has none and does not count. Counts per second are 0 in runs without
-// such spans.
+// spans for the statistic, or without the measure, has none and does not count. Counts per second
+// are 0 in runs without such spans.
 //
 // unmatched  where not null: indexes of the budgets for which there are no cells
 std::vector<BudgetVerdict> JudgeBudgets(std::span<const Budget> budgets,

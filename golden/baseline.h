@@ -189,7 +189,8 @@ struct SessionOptions {
   std::vector<std::pair<std::string, std::string>> labels = {};
 };
 
-// Adds the runs as a session, with what the baseline's schema keeps of them. Their order does not matter, nor do the names of their files.
+// Adds the runs as a session, with what the baseline's schema keeps of them. Their order does not
+// matter, nor do the names of their files.
 //
 // Errors: kInvalidArgument (no runs, a date that is none, a label twice; merged runs),
 // kInconsistent (the runs differ in format or GOMAXPROCS; one is there twice, or is in the baseline

@@ -79,11 +79,11 @@ TEST(Measures, AreLinesForPeople) {
   const std::string text = WriteBaseline(Blessed({Collecting(), NotMeasured()}));
   EXPECT_THAT(text, HasSubstr("tracegate baseline 2\n"));
   // 250 of 2 x 1000 ns, of 2 x 2000 ns; 1 - 2/3. Runs are in the order of their content.
-  EXPECT_THAT(text, ::testing::AnyOf(HasSubstr("\nstate \"GC work\" assists\nin 1: 0.125 0.0625\n"),
-                                     HasSubstr("\nstate \"GC work\" assists\nin 1: 0.0625 0.125\n")));
   EXPECT_THAT(text,
-              ::testing::AnyOf(HasSubstr("\nstate \"lost to GC\" mean\nin 1: 0.333333 -\n"),
-                               HasSubstr("\nstate \"lost to GC\" mean\nin 1: - 0.333333\n")));
+              ::testing::AnyOf(HasSubstr("\nstate \"GC work\" assists\nin 1: 0.125 0.0625\n"),
+                               HasSubstr("\nstate \"GC work\" assists\nin 1: 0.0625 0.125\n")));
+  EXPECT_THAT(text, ::testing::AnyOf(HasSubstr("\nstate \"lost to GC\" mean\nin 1: 0.333333 -\n"),
+                                     HasSubstr("\nstate \"lost to GC\" mean\nin 1: - 0.333333\n")));
   EXPECT_THAT(text, HasSubstr("\nstate \"wait for a proc\" \"while marking\"\nin 1: 2x 70ns"));
   EXPECT_THAT(text, HasSubstr("\nstate stopping \"GC mark termination\"\nin 1: 1x 40ns..40ns"));
 }
@@ -142,7 +142,8 @@ TEST(Measures, ThatAreOutOfRangeAreKeptInside) {
 TEST(Measures, ChangeNoIdOfARun) {
   Profile other = Collecting();
   other.gc.work = {};
-  EXPECT_EQ(Blessed({other}).sessions[0].runs[0].id, Blessed({Collecting()}).sessions[0].runs[0].id);
+  EXPECT_EQ(Blessed({other}).sessions[0].runs[0].id,
+            Blessed({Collecting()}).sessions[0].runs[0].id);
 }
 
 TEST(SchemaOne, IsReadAndWrittenAsItWas) {
@@ -158,8 +159,9 @@ TEST(SchemaOne, IsReadAndWrittenAsItWas) {
   // The tracegate of that time made it of these traces.
   Baseline made;
   made.schema = 1;
-  ASSERT_TRUE(
-      AddSession(made, Side("quota/fixed", 8), {.labels = {{"traces", "tests/fixtures/quota/fixed"}}}));
+  SessionOptions options;
+  options.labels = {{"traces", "tests/fixtures/quota/fixed"}};
+  ASSERT_TRUE(AddSession(made, Side("quota/fixed", 8), options));
   EXPECT_EQ(WriteBaseline(made), text);
 }
 
@@ -190,7 +192,8 @@ TEST(SchemaOne, TakesNoPendingChangesOfAnother) {
   Baseline old;
   old.schema = 1;
   ASSERT_TRUE(AddSession(old, Side("quota/fixed", 4), {}));
-  auto pending = MakePending(old, {Collecting()}, {}, {{{"(process)", "GC work", "assists"}, {}, {}}});
+  auto pending =
+      MakePending(old, {Collecting()}, {}, {{{"(process)", "GC work", "assists"}, {}, {}}});
   ASSERT_TRUE(pending);
   Pending newer = *MakePending(Blessed({Collecting()}), {Collecting()}, {}, pending->items);
   newer.baseline_hash = pending->baseline_hash;
@@ -204,7 +207,8 @@ TEST(Accept, TakesMeasures) {
   Profile changed = Collecting();
   changed.end = 500;
   const Place assists{"(process)", "GC work", "assists"};
-  auto made = MakePending(baseline, {changed}, {}, {{assists, {{"value", "0.125", "0.25"}}, {}}});
+  const PendingRow row{"value", "0.125", "0.25", 2, 0.001, "regressed"};
+  auto made = MakePending(baseline, {changed}, {}, {{assists, {row}, {}}});
   ASSERT_TRUE(made) << made.error().Line();
   auto pending = ReadPending(WritePending(*made));
   ASSERT_TRUE(pending) << pending.error().Line();
@@ -259,7 +263,8 @@ TEST(ReadMeasures, RefusesWhatHasNoMeaning) {
     EXPECT_THAT(RefusalOf(lines, 2), HasSubstr(expected)) << lines;
   }
   // What schema 1 does not know.
-  EXPECT_THAT(RefusalOf(place + "in 1: 0.5 -\n", 1), HasSubstr("line 10: schema 1 has no such place"));
+  EXPECT_THAT(RefusalOf(place + "in 1: 0.5 -\n", 1),
+              HasSubstr("line 10: schema 1 has no such place"));
   EXPECT_THAT(RefusalOf("type (process)\nstate stopping x\nin 1: 1x 0..0 0%\nBA\n-\n", 1),
               HasSubstr("line 10: schema 1 has no such place"));
 }
