@@ -18,13 +18,13 @@ namespace {
 constexpr std::size_t kMostRuns = 40;
 constexpr std::size_t kMostCycles = 60;
 
-// [start in ns from the begin of the trace, mark phase in ns, heap at its start, its peak, goal,
-//  overshoot, assists, dedicated, fractional and idle workers in ns, assist share, sweep in ns,
-//  whether it is whole, [[kind of pause, ns], ...]]
+// [start in ns from the begin of the trace, mark phase in ns, heap at its start, live heap at its
+//  end, goal, overshoot, assists, dedicated, fractional and idle workers in ns, assist share, sweep
+//  in ns, whether it is whole, [[kind of pause, ns], ...], peak of the heap]
 Json CycleJson(const profile::GcCycle& cycle, const Profile& run) {
   using Kind = timeline::GcWorkKind;
   Json row = {cycle.start - run.start, cycle.end - cycle.start, OrNull(cycle.heap_start),
-              OrNull(cycle.heap_peak), OrNull(cycle.goal)};
+              OrNull(cycle.heap_live), OrNull(cycle.goal)};
   const auto overshoot = cycle.Overshoot();
   row.push_back(overshoot ? Rounded(*overshoot) : Json());
   for (const Kind kind : {Kind::kAssist, Kind::kDedicated, Kind::kFractional, Kind::kIdle}) {
@@ -39,6 +39,7 @@ Json CycleJson(const profile::GcCycle& cycle, const Profile& run) {
     pauses.push_back(Json::array({Printable(pause.kind), pause.time}));
   }
   row.push_back(std::move(pauses));
+  row.push_back(OrNull(cycle.heap_peak));
   return row;
 }
 

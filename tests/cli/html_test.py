@@ -389,7 +389,8 @@ class Collector(InBrowser):
             self.assertEqual(shown["cycles_total"], len(profile["gc_cycles"]))
             for cycle, row in zip(profile["gc_cycles"], shown["cycles"], strict=True):
                 self.assertEqual(row[:5], [cycle["start"] - profile["start"], cycle["dur_ns"],
-                                           cycle["heap_start_bytes"], cycle["heap_peak_bytes"], cycle["goal_bytes"]])
+                                           cycle["heap_start_bytes"], cycle["heap_live_bytes"], cycle["goal_bytes"]])
+                self.assertEqual(row[14], cycle["heap_peak_bytes"])
                 self.assertEqual(row[6], cycle["work_ns"]["assist"])
             for flag, least in zip(gc["flags"], shown["mmu"], strict=True):
                 for value, want in zip(least, profile["mmu"][flag]["mmu"].values(), strict=True):
