@@ -28,12 +28,13 @@ std::string StackText(const std::vector<std::string>& stack) {
   return text;
 }
 
-std::string LineOf(const std::string& label, const profile::Exemplar& exemplar,
-                   const std::string& reason) {
-  std::string line = fmt::format(
-      "{}: {}{} at {} of {}", label, FormatDuration(static_cast<double>(exemplar.span.Duration())),
-      exemplar.span.end_seen ? "" : " and not ended",
-      FormatDuration(static_cast<double>(exemplar.span.begin)), exemplar.file);
+}  // namespace
+
+std::string ExemplarText(const profile::Exemplar& exemplar, const std::string& reason) {
+  std::string line =
+      fmt::format("{}{} at {} of {}", FormatDuration(static_cast<double>(exemplar.span.Duration())),
+                  exemplar.span.end_seen ? "" : " and not ended",
+                  FormatDuration(static_cast<double>(exemplar.span.begin)), exemplar.file);
   if (exemplar.span.go != kNoGoroutine) {
     line += fmt::format(" (goroutine {})", Raw(exemplar.span.go));
   }
@@ -45,8 +46,6 @@ std::string LineOf(const std::string& label, const profile::Exemplar& exemplar,
   }
   return line;
 }
-
-}  // namespace
 
 std::string EndedByText(const profile::Exemplar& exemplar, const std::string& reason) {
   if (!exemplar.ended_by) {
@@ -71,10 +70,10 @@ std::vector<std::string> ExemplarLines(const Finding& finding, const Comparison&
   const PlaceExemplars* exemplars = ExemplarsFor(finding, comparison);
   std::vector<std::string> lines;
   if (exemplars != nullptr && exemplars->worst) {
-    lines.push_back(LineOf("worst", *exemplars->worst, finding.cell.reason));
+    lines.push_back("worst: " + ExemplarText(*exemplars->worst, finding.cell.reason));
   }
   if (exemplars != nullptr && exemplars->typical) {
-    lines.push_back(LineOf("typical of base", *exemplars->typical, finding.cell.reason));
+    lines.push_back("typical of base: " + ExemplarText(*exemplars->typical, finding.cell.reason));
   }
   return lines;
 }

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "diff/report/html_exemplars.h"
 #include "diff/report/html_gc.h"
 #include "diff/report/html_names.h"
 #include "diff/report/html_spans.h"
@@ -198,6 +199,7 @@ class Model {
       json["findings"].push_back(FindingJson(*finding, with_charts));
     }
     json["because"] = BecauseJson(shown);
+    json["exemplars"] = ExemplarsModel(shown.place, comparison_, names_);
     if (with_charts) {
       json["charts"] = spans_.Charts(shown.place);
       json["wakers"] =

@@ -256,6 +256,153 @@ class Charts(InBrowser):
         self.assertLessEqual(wide, inner)
 
 
+class Exemplars(InBrowser):
+    """Single spans as strips, against the JSON of `diff --exemplars`."""
+
+    KINDS = {"Running": "running", "Runnable": "runnable", "Waiting": "waiting", "Syscall": "syscall"}
+
+    def first(self):
+        """Opens the first finding: its strips by side, and what the JSON has of them."""
+        self.open_first()
+        self.page.wait(lambda: len(self.page.shown(".strips .seg")) > 10)
+        found = json.loads(run("diff", "--format", "json", "--exemplars", *PAGES.sides).stdout)
+        place = found["exemplars"][found["findings"][0]["exemplars"]]
+        figures = self.page.shown(".exemplar")
+        self.assertEqual(len(figures), 2)
+        return list(zip(figures, (place["typical"], place["worst"])))
+
+    def test_a_piece_for_each_state_in_its_colour(self):
+        for figure, want in self.first():
+            pieces = self.page.script("""
+              return [...arguments[0].querySelectorAll(".seg")].map((piece) => [piece.getAttribute("class"),
+                getComputedStyle(piece).fill, +piece.getAttribute("x"), +piece.getAttribute("width"),
+                piece.getAttribute("data-say"), piece.querySelector("title").textContent]);""",
+                                     figure.find_element("css selector", ".strips"))
+            states = [(strip, part) for strip in want["strips"] for part in strip["parts"]]
+            self.assertEqual(len(pieces), len(states))
+            width = self.page.script("return arguments[0].getAttribute('width')",
+                                     figure.find_element("css selector", ".strips"))
+            scale = (float(width) - 20) / (want["to"] - want["from"])
+            colours = {}
+            for (kind, colour, x, wide, said, title), (strip, part) in zip(pieces, states):
+                self.assertEqual(kind, "seg " + self.KINDS[part["state"]])
+                self.assertEqual(said, title)
+                self.assertTrue(said.startswith(part["state"] + (f" ({part['reason']}) " if "reason" in part else " ")))
+                self.assertIn(f"{strip['type']}, goroutine {strip['goroutine']}", said)
+                if "proc" in part:
+                    self.assertIn(f"; proc {part['proc']};", said)
+                self.assertAlmostEqual(x, 10 + (part["begin"] - want["from"]) * scale, delta=0.01)
+                self.assertAlmostEqual(wide, max((part["end"] - part["begin"]) * scale, 0.8), delta=0.01)
+                colours.setdefault(kind, set()).add(colour)
+            self.assertTrue(all(len(of) == 1 for of in colours.values()))
+            self.assertEqual(len(set().union(*colours.values())), len(colours))
+            rows = figure.find_elements("css selector", ".strips .floor")
+            self.assertEqual(len(rows), len(want["strips"]))
+            self.assertEqual(len(figure.find_elements("css selector", ".strips .band")), len(want["bands"]))
+        own = next(p for p in pieces if p[0] == "seg waiting" and "this one" not in p[4] and "select" in p[4])
+        self.assertIn("; at runtime.selectgo < main.wait < main.(*transport).write", own[4])
+
+    def test_the_line_below_is_that_of_the_text(self):
+        figures = self.first()
+        text = run("diff", "--exemplars", *PAGES.sides).stdout.decode()
+        for (figure, want), label in zip(figures, ("typical of base: ", "worst: ")):
+            line = figure.find_element("css selector", ".exemplar-text").text
+            place = text.index(label)
+            words = " ".join(text[place:place + 1000].split()).removeprefix(label)
+            self.assertTrue(words.startswith(line), (words, line))
+            self.assertIn(f"(goroutine {want['goroutine']})", line)
+            folds = [f.text for f in figure.find_elements("css selector", "summary")]
+            self.assertEqual(folds[:2], ["its stack", "where it was ended"])
+            self.page.click(figure.find_elements("css selector", "summary")[0])
+            stack = [f.text for f in figure.find_elements("css selector", ".stack code")]
+            self.assertEqual(stack, want["stack"])
+        legend = [item.text for item in self.page.shown(".legend li")]
+        self.assertEqual(legend[:4], ["Running", "Runnable", "Waiting", "Syscall"])
+
+    def test_axis_title_and_description(self):
+        for figure, _ in self.first():
+            strips = figure.find_element("css selector", ".strips")
+            ticks = [t.text for t in strips.find_elements("css selector", "text.label:not(.strong)")]
+            self.assertIn("0", ticks)
+            self.assertTrue(all(re.match(r"^-?(?:0|[\d.]+(?:ns|µs|ms|s))$", tick) for tick in ticks), ticks)
+            said = self.page.script("""
+              return arguments[0].getAttribute("aria-labelledby").split(" ").map((id) => {
+                const on = document.getElementById(id); return [on.tagName, on.textContent]; });""", strips)
+            self.assertEqual([tag for tag, _ in said], ["title", "desc"])
+            self.assertRegex(said[0][1], "^(base: a typical one|new: the longest)")
+            self.assertRegex(said[1][1], r"^\d+ goroutines over ")
+
+    def test_keyboard(self):
+        figure, want = self.first()[1]
+        active = lambda: self.page.driver.switch_to.active_element  # noqa: E731
+        stops = figure.find_elements("css selector", '.seg[tabindex="0"]')
+        self.assertEqual(len(stops), 1)
+        self.page.script("arguments[0].focus()", stops[0])
+        keys = ActionChains(self.page.driver)
+        line = lambda: figure.find_element("css selector", ".read-out").text  # noqa: E731
+        own = next(i for i, p in enumerate(want["strips"][0]["parts"])
+                   if (p["begin"], p["end"]) == (want["begin"], want["end"]))
+        self.assertRegex(line(), rf"^Waiting \(select\) .*goroutine {want['goroutine']};")
+        keys.send_keys(Keys.ARROW_RIGHT).perform()
+        self.assertTrue(line().startswith(want["strips"][0]["parts"][own + 1]["state"]))
+        keys.send_keys(Keys.ARROW_DOWN).perform()
+        self.assertIn(f"goroutine {want['strips'][1]['goroutine']}", line())
+        self.assertEqual(active().get_attribute("tabindex"), "0")
+        self.assertEqual(len(figure.find_elements("css selector", '.seg[tabindex="0"]')), 1)
+        keys.send_keys(Keys.ARROW_UP).perform()
+        keys.send_keys(Keys.HOME).perform()
+        self.assertTrue(line().startswith(want["strips"][0]["parts"][0]["state"]))
+        self.assertEqual(line(), active().get_attribute("aria-label"))
+
+    def test_the_table_has_every_piece(self):
+        figure, want = self.first()[0]
+        self.page.click(figure.find_elements("css selector", "summary")[-1])
+        rows = figure.find_elements("css selector", ":scope table > tbody > tr")
+        self.assertEqual(len(rows), len(want["bands"]) + sum(len(s["parts"]) for s in want["strips"]))
+
+    def test_bands_of_the_collector(self):
+        page = self.folder / "gc.html"
+        result = run("diff", "--format", "html", "-o", page, FIXTURES / "assist/alloc", "--", FIXTURES / "assist/pooled")
+        self.assertIn(result.returncode, (0, 1), result.stderr)
+        with_bands = [i for i, place in enumerate(data_of(page)["places"])
+                      if place["exemplars"] and any(one and one["bands"] for one in
+                                                    (place["exemplars"]["worst"], place["exemplars"]["typical"]))]
+        self.assertTrue(with_bands)
+        self.page.open(page)
+        self.page.script("tg.openPlace(arguments[0])", with_bands[0])
+        self.page.wait(lambda: self.page.shown(".strips .band.gc"))
+        band = self.page.shown(".strips .band.gc")[0]
+        self.assertRegex(band.get_attribute("data-say"), rf"^GC mark phase {DURATION}, from -?{DURATION} on$")
+        self.assertTrue(self.page.shown(".strips .shade.gc"))
+        self.assertIn("GC mark phase", [item.text for item in self.page.shown(".legend li")])
+
+    def test_they_are_left_out_on_demand_and_without_traces(self):
+        def has(*arguments):
+            page = self.folder / "p.html"
+            result = run(*arguments, "--format", "html", "-o", page)
+            self.assertIn(result.returncode, (0, 1), result.stderr)
+            data = data_of(page)
+            places = (data["comparisons"][0] if "comparisons" in data else data)["places"]
+            return [place["exemplars"] for place in places if place["exemplars"]], page
+        self.assertEqual(has("diff", "--no-exemplars", *PAGES.sides)[0], [])
+        self.assertTrue(has("compare", "a=" + PAGES.sides[1], *PAGES.sides[2:7], "b=" + PAGES.sides[8], *PAGES.sides[9:])[0])
+        golden = self.folder / "a.golden"
+        self.assert_succeeds(run("bless", "--golden", golden, *side(FIXED, range(1, 9))))
+        of_check, page = has("check", "--golden", golden, "--no-pending", *side(BUGGY, SIX))
+        self.assertTrue(of_check[0]["worst"])
+        self.assertIsNone(of_check[0]["typical"])
+        self.page.open(page)
+        self.page.all(".opener")[0].click()
+        self.page.wait(lambda: self.page.shown(".strips"))
+        self.assertIn("a baseline has no traces", self.page.shown(".detail")[0].text)
+        # A pipe is read once.
+        script = 'p=$1 first=$2; shift 2; exec "$p" diff --format html <(cat "$first") "$@"'
+        piped = subprocess.run(["bash", "-c", script, "bash", TRACEGATE, PAGES.sides[1], *PAGES.sides[2:7], "--",
+                                *PAGES.sides[8:]], capture_output=True, check=False)
+        self.assertEqual(piped.returncode, 1, piped.stderr)
+        self.assertNotIn(b"no exemplars", piped.stdout)
+
+
 class Table(InBrowser):
     def setUp(self):
         super().setUp()
@@ -362,7 +509,8 @@ class Table(InBrowser):
           for (const figure of document.querySelectorAll("figure")) {
             if (!figure.getAttribute("aria-label")) { bad.push("figure"); } }
           for (const svg of document.querySelectorAll("svg")) {
-            if (!svg.hasAttribute("aria-hidden") && !svg.hasAttribute("aria-label")) { bad.push("svg"); } }
+            if (!svg.hasAttribute("aria-hidden") && !svg.hasAttribute("aria-label")
+                && !svg.hasAttribute("aria-labelledby")) { bad.push("svg"); } }
           return bad;"""), [])
 
     def test_print(self):
@@ -502,6 +650,11 @@ class Hostile(InBrowser):
         self.assertEqual(len(self.page.all("script")), 3)
         self.assertTrue(any(HOSTILE in frame.get_attribute("aria-label")
                             for frame in self.page.all(".frame")))
+        pieces = [piece.get_attribute("data-say") for piece in self.page.all(".strips .seg")]
+        for name in (HOSTILE + ", goroutine 2", f"Waiting ({IMAGE})", "-->&lt;b&gt;<!--"):
+            self.assertTrue(any(name in piece for piece in pieces), name)
+        self.assertTrue(any(text.text.startswith(HOSTILE[:9]) for text in self.page.all(".strips .who")))
+        self.assertTrue(any("<img src=x onerror=alert(3)> new" in text.text for text in self.page.shown(".exemplar-text")))
 
 
 class Policy(InBrowser):

@@ -174,9 +174,12 @@
 
   const leftOut = () => {
     const { places, charts } = tg.data.left_out;
+    const single = tg.data.places.filter((p) => p.exemplars).length;
     const text = [
       places ? `${tg.plural(places, "place")} without a verdict are not on this page (--all has them).` : "",
       charts ? `${tg.plural(charts, "place")} come without charts.` : "",
+      single && single < tg.data.places.filter((p) => p.notable).length ?
+        `Single spans are shown of ${tg.plural(single, "place")} only: of the foremost whose states have some.` : "",
     ].filter((line) => line).join(" ");
     return text ? h("p", { class: "fine" }, text) : null;
   };
