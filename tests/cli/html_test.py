@@ -360,22 +360,6 @@ class Exemplars(InBrowser):
         rows = figure.find_elements("css selector", ":scope table > tbody > tr")
         self.assertEqual(len(rows), len(want["bands"]) + sum(len(s["parts"]) for s in want["strips"]))
 
-    def test_bands_of_the_collector(self):
-        page = self.folder / "gc.html"
-        result = run("diff", "--format", "html", "-o", page, FIXTURES / "assist/alloc", "--", FIXTURES / "assist/pooled")
-        self.assertIn(result.returncode, (0, 1), result.stderr)
-        with_bands = [i for i, place in enumerate(data_of(page)["places"])
-                      if place["exemplars"] and any(one and one["bands"] for one in
-                                                    (place["exemplars"]["worst"], place["exemplars"]["typical"]))]
-        self.assertTrue(with_bands)
-        self.page.open(page)
-        self.page.script("tg.openPlace(arguments[0])", with_bands[0])
-        self.page.wait(lambda: self.page.shown(".strips .band.gc"))
-        band = self.page.shown(".strips .band.gc")[0]
-        self.assertRegex(band.get_attribute("data-say"), rf"^GC mark phase {DURATION}, from -?{DURATION} on$")
-        self.assertTrue(self.page.shown(".strips .shade.gc"))
-        self.assertIn("GC mark phase", [item.text for item in self.page.shown(".legend li")])
-
     def test_they_are_left_out_on_demand_and_without_traces(self):
         def has(*arguments):
             page = self.folder / "p.html"
@@ -592,7 +576,8 @@ def quoted(name):
 
 
 def hostile_trace(wait, path):
-    """Goroutine 2, of a hostile type, waits 60 times for `wait` us; goroutine 1 ends that."""
+    """Goroutine 2, of a hostile type, waits 60 times for `wait` us; goroutine 1 ends that. The last wait is the longest;
+    the collector marks from 30 to 60 us after its begin, and stops the world for the first 5."""
     waker = f"[{quoted(LINE)} < {quoted(IMAGE)}]"
     lines = ["go 1.26", "generation 1", "thread 0", "@1 ProcStatus p=0 pstatus=running",
              "@2 GoStatus g=1 m=0 gstatus=running",
@@ -605,6 +590,10 @@ def hostile_trace(wait, path):
         lines.append(f"@{now + 20} GoBlock reason={quoted(IMAGE)} stack=[{quoted(LINE)} < {quoted(HOSTILE)}]")
         first += 1
         lines.append(f"@{now + 21} GoStart g=1 g_seq={first}")
+        if i == 59:
+            lines += [f"@{now + 30_000} GCBegin gc_seq=1 stack={waker}",
+                      f"@{now + 30_000} STWBegin kind={quoted(IMAGE)} stack={waker}", f"@{now + 35_000} STWEnd",
+                      f"@{now + 60_000} GCEnd gc_seq=2"]
         now += 21 + wait * 1000 + i * 100
         second += 1
         lines.append(f"@{now} GoUnblock g=2 g_seq={second} stack={waker}")
@@ -655,6 +644,22 @@ class Hostile(InBrowser):
             self.assertTrue(any(name in piece for piece in pieces), name)
         self.assertTrue(any(text.text.startswith(HOSTILE[:9]) for text in self.page.all(".strips .who")))
         self.assertTrue(any("<img src=x onerror=alert(3)> new" in text.text for text in self.page.shown(".exemplar-text")))
+
+
+    def test_bands_of_the_collector(self):
+        page = self.report()
+        self.page.open(page)
+        waits = next(i for i, place in enumerate(data_of(page)["places"]) if place["state"] == "Waiting")
+        self.page.script("tg.openPlace(arguments[0])", waits)
+        self.page.wait(lambda: self.page.shown(".strips .band"))
+        bands = self.page.shown(".strips .band")
+        said = {band.get_attribute("class"): band.get_attribute("data-say") for band in bands}
+        self.assertEqual(said, {"band gc": "GC mark phase 30.0µs, from 30.0µs on",
+                                "band stw": f"stop-the-world ({IMAGE}) 5.00µs, from 30.0µs on"})
+        wide = {band.get_attribute("class"): float(band.get_attribute("width")) for band in bands}
+        self.assertAlmostEqual(wide["band gc"] / wide["band stw"], 6, delta=0.1)
+        self.assertEqual(len(self.page.shown(".strips .shade")), 2)
+        self.assertEqual([item.text for item in self.page.shown(".legend li")][4:], ["GC mark phase", "stop-the-world"])
 
 
 class Policy(InBrowser):
