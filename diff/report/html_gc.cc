@@ -59,6 +59,34 @@ Json MmuJson(const Profile& run) {
   return rows;
 }
 
+// Of each of kUtilizationNames and each of kUtilizationWindows: medians over the runs at each of
+// kMudQuantiles. Null where no run knows them.
+Json MudJson(std::span<const Profile> runs) {
+  Json names = Json::array();
+  for (std::size_t name = 0; name < profile::kUtilizations; ++name) {
+    Json windows = Json::array();
+    for (std::size_t window = 0; window < profile::kUtilizationWindows.size(); ++window) {
+      Json quantiles = Json::array();
+      for (std::size_t q = 0; q < profile::kMudQuantiles.size(); ++q) {
+        std::vector<double> values;
+        for (const Profile& run : runs) {
+          if (run.gc.utilization) {
+            values.push_back(run.gc.utilization->at(name).windows.at(window).mud.at(q));
+          }
+        }
+        const auto middle = stats::Median(values);
+        if (!middle) {
+          return nullptr;
+        }
+        quantiles.push_back(Rounded(*middle));
+      }
+      windows.push_back(std::move(quantiles));
+    }
+    names.push_back(std::move(windows));
+  }
+  return names;
+}
+
 Json RunsJson(std::span<const Profile> runs) {
   Json list = Json::array();
   for (const Profile& run : runs.first(std::min(runs.size(), kMostRuns))) {
@@ -193,10 +221,11 @@ Json GcJson(std::span<const Profile> base, std::span<const Profile> changed) {
     names.push_back(name);
   }
   const auto side = [](std::span<const Profile> runs) {
-    return Json{{"runs", RunsJson(runs)}, {"runnable", RunnableJson(runs)}};
+    return Json{{"runs", RunsJson(runs)}, {"runnable", RunnableJson(runs)}, {"mud", MudJson(runs)}};
   };
   return {{"flags", std::move(names)},
           {"windows", profile::kUtilizationWindows},
+          {"quantiles", profile::kMudQuantiles},
           {"pauses", PausesJson(base, changed)},
           {"base", side(base)},
           {"new", side(changed)}};

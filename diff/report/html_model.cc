@@ -213,7 +213,8 @@ class Model {
     const bool tested = comparison_.basis != Basis::kEffects;
     Json json = {
         {"statistic", StatisticText(finding)},
-        {"unit", UnitOf(statistic)},
+        {"unit", PageUnit(statistic)},
+        {"measure", statistic == Statistic::kValue},
         {"verdict", tested ? VerdictText(finding) : "not tested"},
         {"kind", tested ? stats::ToString(finding.verdict) : "not tested"},
         {"gates", finding.gates},

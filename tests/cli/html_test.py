@@ -534,8 +534,44 @@ class Collector(InBrowser):
         self.assertGreater(len(self.page.shown(".cycles tbody tr")), 2)
         for words in ("GC sweep termination", "stw+background+assist+sweep", "Heap against goal"):
             self.assertIn(words, section.text)
+        self.distributions(gc, traces)
         mmu = self.page.all("#gc .dot")[0]
         self.assertRegex(mmu.get_attribute("data-say"), r"^base run 1: at least [\d.]+% in every 100µs$")
+
+
+    def distributions(self, gc, traces):
+        """The table beside the minimum: of one run a side the medians are the run's."""
+        rows = [[cell.text for cell in row.find_elements("css selector", "th, td")] for row in self.page.all(".mud tbody tr")]
+        self.assertEqual(self.page.all(".mud thead th")[2].text, "0.1%")
+        for name, trace, shown in zip(("base", "new"), traces, (rows[0::2], rows[1::2])):
+            mud = json.loads(run("profile", "--format", "json", trace).stdout)["mmu"][gc["flags"][-1]]["mud"]
+            self.assertEqual([row[0] for row in shown], ["100µs", "1ms", "10ms", "100ms"])
+            for row, want in zip(shown, mud.values(), strict=True):
+                self.assertEqual(row[1], name)
+                for cell, share in zip(row[2:], want.values(), strict=True):
+                    self.assertAlmostEqual(float(cell[:-1]), share * 100, delta=0.0501)
+        choice = Select(self.page.one('#gc select[aria-label="What is counted as lost"]'))
+        choice.select_by_index(0)
+        least = [row.find_elements("css selector", "td")[-1].text for row in self.page.all(".mud tbody tr")]
+        self.assertNotEqual(least, [row[-1] for row in rows])
+
+    def test_a_value_has_its_runs_and_says_that_it_has_no_more(self):
+        page = self.folder / "value.html"
+        alloc, pooled = FIXTURES / "assist/alloc", FIXTURES / "assist/pooled"
+        self.assert_succeeds(run("diff", "--format", "html", "--all", "-o", page, alloc, "--", pooled))
+        data = data_of(page)
+        at, place = next((i, p) for i, p in enumerate(data["places"]) if (p["state"], p["reason"]) == ("lost to GC", "mean"))
+        profiles = [json.loads(run("profile", "--format", "json", next(side.glob("*.trace*"))).stdout) for side in (alloc, pooled)]
+        for values, profile in zip(place["findings"][0]["values"], profiles):
+            self.assertEqual(len(values), 1)
+            self.assertAlmostEqual(values[0], 1 - profile["mmu"]["stw+background+assist+sweep"]["mean_util"], places=6)
+        self.page.open(page)
+        self.page.script("tg.openPlace(arguments[0])", at)
+        self.page.wait(lambda: len(self.page.shown(".detail-row .drawing .dot")) == 2)
+        detail = next(d for d in self.page.shown(".detail-row"))
+        self.assertIn("not made of spans", detail.text)
+        self.assertEqual(detail.find_elements("css selector", ".canvas"), [])
+        self.assertRegex(detail.find_element("css selector", ".drawing .dot").get_attribute("data-say"), r"^base run 1: 0\.\d+, ")
 
 
 class Matrix(InBrowser):
@@ -549,6 +585,12 @@ class Matrix(InBrowser):
         self.assert_succeeds(run("compare", "--reference", "main", "--format", "html", "-o", page, *named))
         text = run("compare", "--reference", "main", *named).stdout.decode()
         self.page.open(page)
+        # The base stands in the file once, and is there for every comparison.
+        charts = [of["places"][0]["charts"] for of in data_of(page)["comparisons"]]
+        self.assertTrue(all(isinstance(chart["base"], int) for chart in charts))
+        self.assertTrue(self.page.script("""
+          return tg.all.comparisons.every((of) => (of.gc === null || of.gc.base.runs)
+            && of.places.every((place) => !place.charts || place.charts.base.counts));"""))
         self.assertEqual(self.page.one("h1").text.lstrip("✗✓?\n "), text.splitlines()[0])
         heads = [head.text.replace("\n", " ") for head in self.page.all(".matrix thead th")]
         self.assertEqual(heads, ["what", "statistic", "old", "main reference", "bad", "across"])

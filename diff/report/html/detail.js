@@ -78,6 +78,10 @@
     if (spans(place)) {
       children.push(...tg.spanCharts(place.charts), tg.shiftFigure(place.charts.shift));
     }
+    if (place.findings[0].measure) {
+      children.push(h("p", { class: "fine" }, "This is one number of a run, a part of 1 or a mean count, and not made of spans: it has no "
+        + "durations, quantiles or stacks. All that is known of it are the runs."));
+    }
     children.push(tg.runsFigure(place));
     if (place.charts === undefined) {
       children.push(h("p", { class: "fine full" }, "No charts: the page has them for the foremost places only."));

@@ -43,10 +43,19 @@
     });
   };
 
+  // What part of the procs the program had, over all windows of a length: both sides side by side.
+  const mudTable = (gc, flag) => tg.table(["window", "side", ...gc.quantiles.map((q) => `${Number((q * 100).toPrecision(3))}%`)],
+    gc.windows.flatMap((window, w) => SIDES.map((side, i) => [tg.tick(window), sideName(i),
+      ...gc.quantiles.map((q, k) => orDash(gc[side].mud && gc[side].mud[flag][w][k], (v) => `${Number((v * 100).toFixed(1))}%`))])),
+    { caption: "Mutator utilization distribution: in so many of all windows of a length (the head of the column) the program had this part "
+      + "of the procs, or less. Medians over the runs; counted as lost is what is chosen at the minimum.", numeric: gc.quantiles.map((q, k) => k + 2) });
+
   const mmuFigure = (gc) => {
     let flag = gc.flags.length - 1;
+    const mud = h("div", { class: "mud" }, mudTable(gc, flag));
     const choice = h("select", { "aria-label": "What is counted as lost", onchange: (event) => {
       flag = event.target.selectedIndex;
+      mud.replaceChildren(mudTable(gc, flag));
       figure.draw();
     } }, gc.flags.map((name, i) => h("option", { selected: i === flag }, name)));
     const figure = tg.figure("Minimum mutator utilization", "The table below has the numbers.",
@@ -55,7 +64,7 @@
     figure.figure.append(tg.numbers(() => tg.table(["lost to", "window", ...SIDES.map((s, i) => `${sideName(i)}, median (least)`)],
       gc.flags.flatMap((name, f) => gc.windows.map((window, w) => [name, tg.tick(window), ...valuesOf(gc, f, w).map((values) =>
         (values.length ? `${tg.percent(tg.median(values))} (${tg.percent(Math.min(...values))})` : "–"))])), { numeric: [1, 2, 3] })));
-    return figure.figure;
+    return [figure.figure, mud];
   };
 
   const pauses = (gc) => {
