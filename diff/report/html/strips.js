@@ -221,7 +221,7 @@
   // The longest span of the new side and a typical one of the base, each with what went on around it.
   tg.exemplars = (place) => {
     const { worst, typical, next } = place.exemplars;
-    return [h("div", { class: "full" }, h("h4", {}, "What single spans look like")),
+    return [h("div", { class: "full exemplars" }, h("h4", {}, "What single spans look like")),
       oneFigure(typical, 0, "a typical one, about as long as the median"), oneFigure(worst, 1, "the longest"),
       legend([worst, typical].filter((one) => one)),
       next.length ? h("div", { class: "full" }, tg.fold(`the next longest of ${tg.data.sides[1].name}`, () =>
