@@ -50,7 +50,7 @@ const tg = {};
     const kind = (i) => (numeric.includes(i) ? "num" : null);
     const table = tg.h("table", { class: "plain" });
     if (caption) {
-      table.append(tg.h("caption", {}, caption));
+      table.append(tg.h("caption", {}, tg.h("span", { class: "caption" }, caption)));
     }
     table.append(
       tg.h("thead", {}, tg.h("tr", {}, head.map((text, i) =>

@@ -198,7 +198,7 @@
       h("h2", { id: "findings-title" }, "Findings"),
       tg.data.places.length === 0 ? h("p", {}, "Nothing could be compared.") : [
         h("p", { class: "fine" }, "One row for each place: the spans of one goroutine type in one state, or a value, one number of a run. Causes come "
-          + "first, each with what follows from it. Open a row for its distributions, runs and stacks."),
+          + "first, each with what follows from it. Open a row for its stacks, distributions, runs and single spans."),
         filters(), status,
         h("table", { class: "findings" }, h("caption", { class: "hidden" }, "Findings by place"),
           h("thead", {}, h("tr", {}, heads())), body), more, leftOut()]);

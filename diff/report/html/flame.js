@@ -75,8 +75,6 @@
     return tail.length <= most ? tail : `${tail.slice(0, most - 1)}…`;
   };
 
-  tg.shortened = shortened;
-
   class Flame {
     constructor(root) {
       this.root = root;

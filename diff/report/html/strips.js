@@ -51,6 +51,12 @@
     return ticks;
   };
 
+  // The end of a function's name tells most.
+  const shortened = (name, width) => {
+    const most = Math.max(Math.floor(width / 6.7), 4);
+    return name.length <= most ? name : `…${name.slice(1 - most)}`;
+  };
+
   const says = (text) => ({ "data-say": text, "aria-label": text, role: "img" });
 
   class Strips {
@@ -126,7 +132,7 @@
       const rest = `, goroutine ${strip.go}, ${role}`;
       const name = strip.type === null ? "a goroutine without name" : tg.name(strip.type);
       this.picture.append(svg("text", { x: SIDE, y: y + 11, class: `who ${strip.of === 0 ? "self" : ""}` },
-        tg.shortened(name, this.width - 2 * SIDE - rest.length * 5.8), svg("tspan", { class: "role" }, rest)),
+        shortened(name, this.width - 2 * SIDE - rest.length * 5.8), svg("tspan", { class: "role" }, rest)),
       svg("line", { x1: SIDE, x2: this.width - SIDE, y1: y + BAR + 12.5, y2: y + BAR + 12.5, class: "floor" }));
       return strip.parts.map((part) => {
         const [begin, length, state] = part;
