@@ -2,22 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "diff/exemplars.h"
 #include "diff/report/causes.h"
 #include "diff/wakers.h"
 #include "src/base/text.h"
 
 namespace tracegate::diff::report {
-namespace {
 
-std::string LineOf(const std::string& label, const profile::Exemplar& exemplar,
-                   const std::string& reason) {
-  std::string line = fmt::format(
-      "{}: {}{} at {} of {}", label, FormatDuration(static_cast<double>(exemplar.span.Duration())),
-      exemplar.span.end_seen ? "" : " and not ended",
-      FormatDuration(static_cast<double>(exemplar.span.begin)), exemplar.file);
+std::string ExemplarText(const profile::Exemplar& exemplar, const std::string& reason) {
+  std::string line =
+      fmt::format("{}{} at {} of {}", FormatDuration(static_cast<double>(exemplar.span.Duration())),
+                  exemplar.span.end_seen ? "" : " and not ended",
+                  FormatDuration(static_cast<double>(exemplar.span.begin)), exemplar.file);
   if (exemplar.span.go != kNoGoroutine) {
     line += fmt::format(" (goroutine {})", Raw(exemplar.span.go));
   }
@@ -29,8 +25,6 @@ std::string LineOf(const std::string& label, const profile::Exemplar& exemplar,
   }
   return line;
 }
-
-}  // namespace
 
 std::string EndedByText(const profile::Exemplar& exemplar, const std::string& reason) {
   if (!exemplar.ended_by) {
@@ -48,10 +42,10 @@ std::vector<std::string> ExemplarLines(const Finding& finding, const Comparison&
   const PlaceExemplars* exemplars = ExemplarsFor(finding, comparison);
   std::vector<std::string> lines;
   if (exemplars != nullptr && exemplars->worst) {
-    lines.push_back(LineOf("worst", *exemplars->worst, finding.cell.reason));
+    lines.push_back("worst: " + ExemplarText(*exemplars->worst, finding.cell.reason));
   }
   if (exemplars != nullptr && exemplars->typical) {
-    lines.push_back(LineOf("typical of base", *exemplars->typical, finding.cell.reason));
+    lines.push_back("typical of base: " + ExemplarText(*exemplars->typical, finding.cell.reason));
   }
   return lines;
 }

@@ -12,6 +12,11 @@ namespace tracegate::diff::report {
 // timer", and the same of a typical one of the base. As they are: names may hold anything.
 std::vector<std::string> ExemplarLines(const Finding& finding, const Comparison& comparison);
 
+// The same of one, after the label.
+//
+// reason  of the place
+std::string ExemplarText(const profile::Exemplar& exemplar, const std::string& reason);
+
 // "a timer", "the network poller", "main.(*quotaPool).add (goroutine 12)"; empty for spans that
 // nothing ended.
 std::string EndedByText(const profile::Exemplar& exemplar, const std::string& reason);

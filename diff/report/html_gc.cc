@@ -18,13 +18,13 @@ namespace {
 constexpr std::size_t kMostRuns = 40;
 constexpr std::size_t kMostCycles = 60;
 
-// [start in ns from the begin of the trace, mark phase in ns, heap at its start, its peak, goal,
-//  overshoot, assists, dedicated, fractional and idle workers in ns, assist share, sweep in ns,
-//  whether it is whole, [[kind of pause, ns], ...]]
+// [start in ns from the begin of the trace, mark phase in ns, heap at its start, live heap at its
+//  end, goal, overshoot, assists, dedicated, fractional and idle workers in ns, assist share, sweep
+//  in ns, whether it is whole, [[kind of pause, ns], ...], peak of the heap]
 Json CycleJson(const profile::GcCycle& cycle, const Profile& run) {
   using Kind = timeline::GcWorkKind;
   Json row = {cycle.start - run.start, cycle.end - cycle.start, OrNull(cycle.heap_start),
-              OrNull(cycle.heap_peak), OrNull(cycle.goal)};
+              OrNull(cycle.heap_live), OrNull(cycle.goal)};
   const auto overshoot = cycle.Overshoot();
   row.push_back(overshoot ? Rounded(*overshoot) : Json());
   for (const Kind kind : {Kind::kAssist, Kind::kDedicated, Kind::kFractional, Kind::kIdle}) {
@@ -39,6 +39,7 @@ Json CycleJson(const profile::GcCycle& cycle, const Profile& run) {
     pauses.push_back(Json::array({Printable(pause.kind), pause.time}));
   }
   row.push_back(std::move(pauses));
+  row.push_back(OrNull(cycle.heap_peak));
   return row;
 }
 
@@ -56,6 +57,34 @@ Json MmuJson(const Profile& run) {
     rows.push_back(std::move(windows));
   }
   return rows;
+}
+
+// Of each of kUtilizationNames and each of kUtilizationWindows: medians over the runs at each of
+// kMudQuantiles. Null where no run knows them.
+Json MudJson(std::span<const Profile> runs) {
+  Json names = Json::array();
+  for (std::size_t name = 0; name < profile::kUtilizations; ++name) {
+    Json windows = Json::array();
+    for (std::size_t window = 0; window < profile::kUtilizationWindows.size(); ++window) {
+      Json quantiles = Json::array();
+      for (std::size_t q = 0; q < profile::kMudQuantiles.size(); ++q) {
+        std::vector<double> values;
+        for (const Profile& run : runs) {
+          if (run.gc.utilization) {
+            values.push_back(run.gc.utilization->at(name).windows.at(window).mud.at(q));
+          }
+        }
+        const auto middle = stats::Median(values);
+        if (!middle) {
+          return nullptr;
+        }
+        quantiles.push_back(Rounded(*middle));
+      }
+      windows.push_back(std::move(quantiles));
+    }
+    names.push_back(std::move(windows));
+  }
+  return names;
 }
 
 Json RunsJson(std::span<const Profile> runs) {
@@ -192,10 +221,11 @@ Json GcJson(std::span<const Profile> base, std::span<const Profile> changed) {
     names.push_back(name);
   }
   const auto side = [](std::span<const Profile> runs) {
-    return Json{{"runs", RunsJson(runs)}, {"runnable", RunnableJson(runs)}};
+    return Json{{"runs", RunsJson(runs)}, {"runnable", RunnableJson(runs)}, {"mud", MudJson(runs)}};
   };
   return {{"flags", std::move(names)},
           {"windows", profile::kUtilizationWindows},
+          {"quantiles", profile::kMudQuantiles},
           {"pauses", PausesJson(base, changed)},
           {"base", side(base)},
           {"new", side(changed)}};

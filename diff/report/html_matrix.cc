@@ -66,7 +66,7 @@ class MatrixModel {
     }
     return {{"type", Printable(row.cell.type)},     {"state", row.cell.state},
             {"reason", Printable(row.cell.reason)}, {"statistic", ToString(row.cell.statistic)},
-            {"unit", UnitOf(row.cell.statistic)},   {"verdict", row.verdict},
+            {"unit", PageUnit(row.cell.statistic)}, {"verdict", row.verdict},
             {"reference", ReferenceText(row)},      {"cells", std::move(cells)},
             {"values", std::move(values)}};
   }
@@ -102,6 +102,26 @@ std::string_view OutcomeOf(std::span<const Comparison> comparisons) {
                                                 : Outcome::kPassed);
 }
 
+// Puts what several comparisons have in common into a list of its own, and its index in its place.
+class Shared {
+ public:
+  void Take(Json& value) {
+    if (!value.is_object()) {
+      return;
+    }
+    const auto [at, is_new] = known_.try_emplace(value.dump(), list_.size());
+    if (is_new) {
+      list_.push_back(std::move(value));
+    }
+    value = at->second;
+  }
+  Json List() { return std::move(list_); }
+
+ private:
+  std::map<std::string, std::size_t> known_;
+  Json list_ = Json::array();
+};
+
 }  // namespace
 
 Json HtmlMatrixModel(std::span<const Comparison> comparisons, std::span<const SideRuns> runs,
@@ -113,9 +133,21 @@ Json HtmlMatrixModel(std::span<const Comparison> comparisons, std::span<const Si
                {"matrix", MatrixModel(matrix).Write(comparisons, options.all)}};
   json["comparisons"] = Json::array();
   const std::size_t charts = std::max(kLeastCharts, kMostCharts / comparisons.size());
+  // The base is the same of all.
+  Shared shared;
   for (std::size_t i = 0; i < comparisons.size(); ++i) {
-    json["comparisons"].push_back(HtmlModel(comparisons[i], runs[i], {}, options, charts));
+    Json model = HtmlModel(comparisons[i], runs[i], {}, options, charts);
+    for (Json& place : model["places"]) {
+      if (place.contains("charts") && place["charts"].is_object()) {
+        shared.Take(place["charts"]["base"]);
+      }
+    }
+    if (model["gc"].is_object()) {
+      shared.Take(model["gc"]["base"]);
+    }
+    json["comparisons"].push_back(std::move(model));
   }
+  json["shared"] = shared.List();
   return json;
 }
 

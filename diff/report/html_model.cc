@@ -8,6 +8,7 @@
 #include <set>
 
 #include "diff/report/causes.h"
+#include "diff/report/html_exemplars.h"
 #include "diff/report/html_gc.h"
 #include "diff/report/html_names.h"
 #include "diff/report/html_spans.h"
@@ -199,6 +200,7 @@ class Model {
       json["findings"].push_back(FindingJson(*finding, with_charts));
     }
     json["because"] = BecauseJson(shown);
+    json["exemplars"] = ExemplarsModel(shown.place, comparison_, names_);
     if (with_charts) {
       json["charts"] = spans_.Charts(shown.place);
       json["wakers"] =
@@ -212,7 +214,8 @@ class Model {
     const bool tested = comparison_.basis != Basis::kEffects;
     Json json = {
         {"statistic", StatisticText(finding)},
-        {"unit", UnitOf(statistic)},
+        {"unit", PageUnit(statistic)},
+        {"measure", statistic == Statistic::kValue},
         {"verdict", tested ? VerdictText(finding) : "not tested"},
         {"kind", tested ? stats::ToString(finding.verdict) : "not tested"},
         {"gates", finding.gates},

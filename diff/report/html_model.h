@@ -16,7 +16,8 @@ Json HtmlModel(const Comparison& comparison, const SideRuns& runs,
                std::span<const HtmlSection> sections, const ReportOptions& options,
                std::size_t charts = kMostCharts);
 
-// Of several comparisons with one reference: {"matrix": {...}, "comparisons": [models as above]}.
+// Of several comparisons with one reference: {"matrix": {...}, "comparisons": [models as above],
+// "shared": what they have in common, for which an index into it stands there}.
 Json HtmlMatrixModel(std::span<const Comparison> comparisons, std::span<const SideRuns> runs,
                      const ReportOptions& options);
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "diff/comparison.h"
 #include "src/base/error.h"
 #include "src/base/json.h"
 
@@ -28,6 +29,11 @@ class Names {
   std::map<std::string, std::size_t> index_;
   Json list_ = Json::array();
 };
+
+// How the page writes values of a statistic: UnitOf, but "" for measures, which are plain numbers.
+inline std::string_view PageUnit(Statistic statistic) {
+  return statistic == Statistic::kValue ? "" : UnitOf(statistic);
+}
 
 // A number to five significant digits, which is more than a chart shows; null for one that is not
 // finite.

@@ -1,10 +1,12 @@
 #include "diff/report/html_spans.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "diff/report/html_names.h"
 #include "diff/shift.h"
 #include "src/profile/axis.h"
+#include "src/profile/measures.h"
 
 namespace tracegate::diff::report {
 
@@ -111,6 +113,20 @@ std::vector<double> Goroutines(const std::string& type,
   return values;
 }
 
+// Of a measure; nullopt where a run does not have it.
+std::optional<std::vector<double>> MeasureOf(const diff::Place& place,
+                                             std::span<const profile::Profile* const> runs) {
+  std::vector<double> values;
+  for (const profile::Profile* run : runs) {
+    profile::ForEachMeasure(*run, [&](const diff::Place& of, double value) {
+      if (of == place) {
+        values.push_back(value);
+      }
+    });
+  }
+  return values.size() == runs.size() ? std::optional(values) : std::nullopt;
+}
+
 }  // namespace
 
 PlaceSpans::PlaceSpans(const SideRuns& runs, double confidence)
@@ -148,6 +164,10 @@ Json PlaceSpans::Values(const CellId& cell) const {
   const std::size_t base_runs = runs_.base[index].runs.size();
   if (cell.state == profile::kTypeItself) {
     return Split(Goroutines(cell.type, part.runs), base_runs);
+  }
+  if (cell.statistic == Statistic::kValue) {
+    const auto values = MeasureOf(place, part.runs);
+    return values ? Split(*values, base_runs) : Json();
   }
   const auto spans = part.spans.find(place);
   if (spans == part.spans.end()) {

@@ -39,6 +39,7 @@ void AddRegressions(const Comparison& comparison, std::string& out) {
     }
     out += ShiftTable(comparison, PlaceOf(tree.root.front()->cell));
     out += Stacks(*tree.root.front(), Page(comparison));
+    out += ExemplarLine(*tree.root.front(), comparison, Page(comparison));
     out += Followers(tree.followers, comparison.alpha, Page(comparison));
   }
   if (trees.size() > kMostFullGroups) {

@@ -18,6 +18,7 @@ namespace tracegate::diff::report {
 // rows    of a table
 // stacks  of a finding
 // frames  of a stack
+// exemplar  code points of what is said of a single span
 // names_of  types are shown under the names that this comparison's new side has for them (Shown);
 //           null: under the base's
 struct PageLimits {
@@ -25,6 +26,7 @@ struct PageLimits {
   std::size_t rows = std::numeric_limits<std::size_t>::max();
   std::size_t stacks = std::numeric_limits<std::size_t>::max();
   std::size_t frames = std::numeric_limits<std::size_t>::max();
+  std::size_t exemplar = 400;
   const Comparison* names_of = nullptr;
 };
 
@@ -43,6 +45,10 @@ std::string Row(const Finding& finding, bool with_place, const PageLimits& limit
 
 // The stacks of a finding, each with its share; those that carry little are left out.
 std::string Stacks(const Finding& finding, const PageLimits& limits);
+
+// The exemplars of a finding, one line; empty where it has none.
+std::string ExemplarLine(const Finding& finding, const Comparison& comparison,
+                         const PageLimits& limits);
 
 // How the durations of a place moved, a table with a column for each quantile; empty where that is
 // not known.

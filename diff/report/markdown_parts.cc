@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "diff/report/causes.h"
+#include "diff/report/exemplars.h"
 #include "diff/report/identity.h"
 #include "diff/report/phrases.h"
 #include "src/base/error.h"
@@ -116,6 +117,16 @@ std::string Stacks(const Finding& finding, const PageLimits& limits) {
     out += "```\n";
   }
   return out + Wakers(finding);
+}
+
+std::string ExemplarLine(const Finding& finding, const Comparison& comparison,
+                         const PageLimits& limits) {
+  std::string line;
+  for (const std::string& one : ExemplarLines(finding, comparison)) {
+    line += (line.empty() ? "\nSingle spans, " : "; ") +
+            Escaped(Shorten(Printable(one), limits.exemplar));
+  }
+  return line.empty() ? "" : line + ".\n";
 }
 
 std::string ShiftTable(const Comparison& comparison, const diff::Place& place) {

@@ -122,11 +122,11 @@ Result<ci::ExitStatus> RunCheck(const CheckArguments& arguments) {
   }
   auto& warnings = gated->comparison.warnings;
   warnings.insert(warnings.end(), runs->inputs.warnings.begin(), runs->inputs.warnings.end());
-  if (arguments.gate.exemplars) {
-    const ExemplarInputs inputs{runs->inputs.base, runs->inputs.changed, runs->base};
-    if (auto added = AddExemplars(inputs, setup->loading, gated->comparison); !added) {
-      return Fail(std::move(added.error()));
-    }
+  if (auto added = AddExemplars(ExemplarsWanted(arguments.gate),
+                                {runs->inputs.base, runs->inputs.changed, runs->base},
+                                setup->loading, gated->comparison);
+      !added) {
+    return Fail(std::move(added.error()));
   }
   if (base && !arguments.no_pending) {
     if (auto left = LeavePending(*base, runs->changed, *setup, *gated); !left) {

@@ -14,6 +14,7 @@
 #include "src/base/suggest.h"
 #include "src/cli/commands.h"
 #include "src/cli/decision.h"
+#include "src/cli/exemplars.h"
 #include "src/cli/output.h"
 #include "src/profile/toolchain.h"
 
@@ -28,6 +29,7 @@ struct CompareCommandOptions {
   std::string reference;
   std::vector<std::string> toolchains;  // NAME=VERSION
   bool all = false;
+  std::optional<bool> exemplars = std::nullopt;
 };
 
 struct SidePaths {
@@ -167,6 +169,13 @@ Result<Compared> Compare(const std::vector<SidePaths>& sides,
     return Fail(std::move(comparisons.error()));
   }
   compared.comparisons = *std::move(comparisons);
+  const Exemplars wanted = ExemplarsWanted(options.exemplars, options.common.format);
+  for (std::size_t i = 1; i < sides.size(); ++i) {
+    const ExemplarInputs inputs{sides[0].paths, sides[i].paths, compared.runs[0]};
+    if (auto added = AddExemplars(wanted, inputs, *loading, compared.comparisons[i - 1]); !added) {
+      return Fail(std::move(added.error()));
+    }
+  }
   return compared;
 }
 
@@ -256,6 +265,7 @@ Action AddCompareCommand(CLI::App& app, CLI::App*& command) {
   AddRenameOption(*command, options->decision);
   AddSelectOptions(*command, options->select);
   command->add_flag("--all", options->all, "Every tested cell, not only those that changed");
+  AddExemplarOption(*command, options->exemplars);
   AddCommonOptions(*command, options->common, {"text", "json", "markdown", "html"});
   command->footer(
       "All comparisons share one alpha: the chance of any false alarm in any of them.\n"

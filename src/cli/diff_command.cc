@@ -55,7 +55,7 @@ Result<ci::ExitStatus> RunDiff(const DiffOptions& options) {
   setup->compare.block_rule =
       options.blocks_always ? diff::BlockRule::kAlways : diff::BlockRule::kIfTheyPay;
   const auto renames = setup->compare.renames;
-  const auto compared = CompareSides(*inputs, *std::move(setup), options.gate.exemplars);
+  const auto compared = CompareSides(*inputs, *std::move(setup), ExemplarsWanted(options.gate));
   if (!compared) {
     return Fail(compared.error());
   }

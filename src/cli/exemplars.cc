@@ -1,5 +1,7 @@
 #include "src/cli/exemplars.h"
 
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
 #include <algorithm>
 
 #include "diff/exemplars.h"
@@ -71,13 +73,13 @@ Result<std::vector<std::optional<Exemplar>>> Capture(const std::vector<std::stri
   return exemplars;
 }
 
-// The files of a side that can be read again. Says in `comparison` where there are others.
-Result<std::vector<std::string>> FilesOf(const std::vector<std::string>& paths,
-                                         diff::Comparison& comparison) {
+// The files of a side that can be read again.
+//
+// others: becomes true where there are others
+Result<std::vector<std::string>> FilesOf(const std::vector<std::string>& paths, bool& others) {
   auto files = ExpandPaths(paths);
   if (files && std::erase_if(*files, [](const auto& file) { return !CanBeReadAgain(file); }) > 0) {
-    comparison.warnings.emplace_back(
-        "exemplars are of files only: standard input and URLs cannot be read again");
+    others = true;
   }
   return files;
 }
@@ -92,19 +94,13 @@ void AddNext(const std::vector<std::string>& files, const std::vector<diff::Span
   }
 }
 
-}  // namespace
-
-Status AddExemplars(const ExemplarInputs& inputs, const LoadOptions& loading,
-                    diff::Comparison& comparison) {
-  const std::vector<profile::Place> places = diff::PlacesToShow(comparison);
-  if (places.empty()) {
-    return {};
-  }
-  const auto changed = FilesOf(inputs.changed, comparison);
+Status Add(const std::vector<profile::Place>& places, const ExemplarInputs& inputs,
+           const LoadOptions& loading, bool& others, diff::Comparison& comparison) {
+  const auto changed = FilesOf(inputs.changed, others);
   if (!changed) {
     return Fail(changed.error());
   }
-  const auto base = FilesOf(inputs.base, comparison);
+  const auto base = FilesOf(inputs.base, others);
   if (!base) {
     return Fail(base.error());
   }
@@ -134,6 +130,43 @@ Status AddExemplars(const ExemplarInputs& inputs, const LoadOptions& loading,
     AddNext(*changed, (*worst_spans)[i], into);
   }
   return {};
+}
+
+}  // namespace
+
+void AddExemplarOption(CLI::App& command, std::optional<bool>& given) {
+  command.add_flag_function(
+      "--exemplars,!--no-exemplars", [&given](std::int64_t count) { given = count > 0; },
+      "For each finding the longest span of the new side and a typical one of the base; reads the "
+      "traces again; HTML has them if not told otherwise");
+}
+
+Exemplars ExemplarsWanted(const std::optional<bool>& given, std::string_view format) {
+  return given.value_or(false)                    ? Exemplars::kYes
+         : !given.has_value() && format == "html" ? Exemplars::kIfPossible
+                                                  : Exemplars::kNo;
+}
+
+Status AddExemplars(Exemplars wanted, const ExemplarInputs& inputs, const LoadOptions& loading,
+                    diff::Comparison& comparison) {
+  if (wanted == Exemplars::kNo) {
+    return {};
+  }
+  const std::vector<profile::Place> places = diff::PlacesToShow(comparison);
+  if (places.empty()) {
+    return {};
+  }
+  bool others = false;
+  auto added = Add(places, inputs, loading, others, comparison);
+  if (!added && wanted == Exemplars::kIfPossible) {
+    comparison.warnings.push_back("no exemplars: " + added.error().Line());
+    return {};
+  }
+  if (others && wanted == Exemplars::kYes) {
+    comparison.warnings.emplace_back(
+        "exemplars are of files only: standard input, pipes and URLs cannot be read again");
+  }
+  return added;
 }
 
 }  // namespace tracegate::cli

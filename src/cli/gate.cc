@@ -7,7 +7,6 @@
 #include "ci/report.h"
 #include "diff/aligned_runs.h"
 #include "diff/compare.h"
-#include "src/cli/exemplars.h"
 #include "src/cli/output.h"
 #include "src/record/manifest.h"
 
@@ -19,11 +18,13 @@ void AddGateOptions(CLI::App& command, GateOptions& options) {
   AddRenameOption(command, options.decision);
   AddSelectOptions(command, options.select);
   command.add_flag("--all", options.all, "Every tested cell, not only those that changed");
-  command.add_flag("--exemplars", options.exemplars,
-                   "For each finding the longest span of the new side and a typical one of the "
-                   "base; reads the traces again");
+  AddExemplarOption(command, options.exemplars);
   AddSurfaceOptions(command, options.surfaces);
   AddCommonOptions(command, options.common, {"text", "json", "markdown", "html"});
+}
+
+Exemplars ExemplarsWanted(const GateOptions& options) {
+  return ExemplarsWanted(options.exemplars, options.common.format);
 }
 
 Result<GateSetup> SetUp(const PolicyOptions& policy_options, const DecisionOptions& decision,
@@ -77,7 +78,7 @@ Result<GateInputs> InputsOfRecording(const std::string& dir) {
   return inputs;
 }
 
-Result<Compared> CompareSides(const GateInputs& inputs, GateSetup setup, bool exemplars) {
+Result<Compared> CompareSides(const GateInputs& inputs, GateSetup setup, Exemplars exemplars) {
   auto base = LoadSide(inputs.base, setup.loading);
   if (!base) {
     return Fail(std::move(base.error()));
@@ -94,11 +95,10 @@ Result<Compared> CompareSides(const GateInputs& inputs, GateSetup setup, bool ex
   }
   comparison->warnings.insert(comparison->warnings.end(), inputs.warnings.begin(),
                               inputs.warnings.end());
-  if (exemplars) {
-    if (auto added = AddExemplars({inputs.base, inputs.changed, *base}, setup.loading, *comparison);
-        !added) {
-      return Fail(std::move(added.error()));
-    }
+  if (auto added =
+          AddExemplars(exemplars, {inputs.base, inputs.changed, *base}, setup.loading, *comparison);
+      !added) {
+    return Fail(std::move(added.error()));
   }
   ci::Gated gated =
       ci::Apply(*std::move(comparison), setup.policy, *changed, setup.today, setup.compare.filter);

@@ -12,6 +12,7 @@
 #include "diff/report/html.h"
 #include "src/cli/commands.h"
 #include "src/cli/decision.h"
+#include "src/cli/exemplars.h"
 #include "src/cli/policy_options.h"
 #include "src/cli/surfaces.h"
 
@@ -25,9 +26,10 @@ struct GateOptions {
   PolicyOptions policy;
   SurfaceOptions surfaces;
   bool all = false;
-  bool exemplars = false;
+  std::optional<bool> exemplars = std::nullopt;
 };
 void AddGateOptions(CLI::App& command, GateOptions& options);
+Exemplars ExemplarsWanted(const GateOptions& options);
 
 // What the options come to.
 struct GateSetup {
@@ -62,9 +64,8 @@ struct Compared {
   std::vector<profile::Profile> base;
   std::vector<profile::Profile> changed;
 };
-// The traces of two sides, compared by the policy; with single spans where `exemplars`. Errors:
-// reading them; diff::Compare.
-Result<Compared> CompareSides(const GateInputs& inputs, GateSetup setup, bool exemplars);
+// The traces of two sides, compared by the policy. Errors: reading them; diff::Compare.
+Result<Compared> CompareSides(const GateInputs& inputs, GateSetup setup, Exemplars exemplars);
 
 // Writes the result and the other surfaces.
 //

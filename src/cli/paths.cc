@@ -81,6 +81,10 @@ Result<std::vector<std::string>> ExpandPaths(std::span<const std::string> paths)
   return files;
 }
 
-bool CanBeReadAgain(const std::string& path) { return path != "-" && !input::IsUrl(path); }
+bool CanBeReadAgain(const std::string& path) {
+  std::error_code code;
+  return path != "-" && !input::IsUrl(path) &&
+         (fs::is_regular_file(path, code) || !fs::exists(path, code));
+}
 
 }  // namespace tracegate::cli

@@ -17,8 +17,8 @@ namespace tracegate::cli {
 // or holds no trace, "-" more than once.
 Result<std::vector<std::string>> ExpandPaths(std::span<const std::string> paths);
 
-// Whether a path of ExpandPaths is a file, and no stream or URL that yields another trace each
-// time.
+// Whether a path of ExpandPaths is a file, and no stream, pipe or URL that yields another trace
+// each time. One that is not there counts as a file.
 bool CanBeReadAgain(const std::string& path);
 
 }  // namespace tracegate::cli

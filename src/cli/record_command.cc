@@ -84,6 +84,15 @@ Result<Done> RecordAll(const RecordOptions& options, const GateSetup& setup,
     if (!gated) {
       return Fail(std::move(gated.error()));
     }
+    const std::vector<profile::Profile>& base = session.Profiles(Side::kBase);
+    const ExemplarInputs inputs{record::FilesOf(recorder.recording(), options.dir, Side::kBase),
+                                record::FilesOf(recorder.recording(), options.dir, Side::kNew),
+                                base};
+    if (auto added =
+            AddExemplars(ExemplarsWanted(options.gate), inputs, setup.loading, gated->comparison);
+        !added) {
+      return Fail(std::move(added.error()));
+    }
     session.Say(fmt::format("the traces are in {}", options.dir));
     return Done{*std::move(gated), ""};
   }

@@ -1,5 +1,6 @@
 // Captures what went on around single spans.
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 
 #include "src/profile/named_spans.h"
@@ -10,13 +11,25 @@ namespace {
 
 using timeline::GoState;
 
+struct TrackPart {
+  StripPart part;
+  trace::StackId stack = trace::kEmptyStack;
+};
+
 // What a window has of one goroutine. ran: ns during the span.
 struct Track {
   GoId go = kNoGoroutine;
   trace::StringId type = trace::kEmptyString;
   Nanos ran = 0;
-  std::vector<StripPart> parts;
+  std::vector<TrackPart> parts;
 };
+
+// Where the state began; a goroutine that runs says where it is when it stops.
+trace::StackId StackOf(const GoState& state) {
+  return state.what == What::kRunning    ? trace::kEmptyStack
+         : state.what == What::kRunnable ? state.cause
+                                         : state.stack;
+}
 
 // One window and what is known of it so far. Times from the begin of the trace.
 class Window {
@@ -40,6 +53,12 @@ class Window {
       return;
     }
     track->type = state.type != trace::kEmptyString ? state.type : track->type;
+    if (!track->parts.empty()) {
+      TrackPart& last = track->parts.back();
+      if (last.part.what == What::kRunning && last.part.end == begin) {
+        last.stack = state.cause;
+      }
+    }
     if (parts_ >= kMostParts && !IsPrincipal(state.go)) {
       cut_ = true;
       return;
@@ -53,7 +72,7 @@ class Window {
     if (state.what == What::kRunning) {
       track->ran += Overlap(begin, end, span_.begin, span_.end);
     }
-    track->parts.push_back(std::move(part));
+    track->parts.push_back({std::move(part), StackOf(state)});
   }
 
   void OnAssistStack(GoId go, Nanos begin, trace::StackId stack) {
@@ -146,15 +165,38 @@ class Window {
       if (of == 2 && (track.ran == 0 || ++others > kMostOthers)) {
         break;
       }
-      exemplar.strips.push_back({static_cast<StripOf>(of), track.go,
-                                 std::string(symbols_->Text(track.type)),
-                                 Nearest(std::move(track.parts))});
+      Strip& strip = exemplar.strips.emplace_back(
+          Strip{static_cast<StripOf>(of), track.go, std::string(symbols_->Text(track.type)), {}});
+      for (TrackPart& kept : Nearest(std::move(track.parts))) {
+        kept.part.stack = PlaceOf(kept.stack, exemplar);
+        strip.parts.push_back(std::move(kept.part));
+      }
     }
   }
 
+  // Of a stack in exemplar.stacks, to which it is added while there is room.
+  std::optional<std::size_t> PlaceOf(trace::StackId stack, Exemplar& exemplar) {
+    if (stack == trace::kEmptyStack) {
+      return std::nullopt;
+    }
+    const auto known = stacks_.find(stack);
+    if (known != stacks_.end()) {
+      return known->second;
+    }
+    if (exemplar.stacks.size() == kMostStacks) {
+      return std::nullopt;
+    }
+    std::vector<std::string> frames = FramesOf(stack);
+    frames.resize(std::min(frames.size(), kMostFramesOfPart));
+    exemplar.stacks.push_back(std::move(frames));
+    return stacks_[stack] = exemplar.stacks.size() - 1;
+  }
+
   // As many parts as may be kept, those around the span.
-  std::vector<StripPart> Nearest(std::vector<StripPart> parts) {
-    const auto in_time = [](const StripPart& a, const StripPart& b) {
+  std::vector<TrackPart> Nearest(std::vector<TrackPart> parts) {
+    const auto in_time = [](const TrackPart& one, const TrackPart& other) {
+      const StripPart& a = one.part;
+      const StripPart& b = other.part;
       return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
     };
     if (parts.size() > kMostPartsOfStrip) {
@@ -162,10 +204,13 @@ class Window {
       const auto distance = [this](const StripPart& part) {
         return std::max({span_.begin - part.end, part.begin - span_.end, Nanos{0}});
       };
-      std::stable_sort(parts.begin(), parts.end(), [&](const StripPart& a, const StripPart& b) {
-        return distance(a) != distance(b) ? distance(a) < distance(b)
-                                          : a.end - a.begin > b.end - b.begin;
-      });
+      std::stable_sort(parts.begin(), parts.end(),
+                       [&](const TrackPart& one, const TrackPart& other) {
+                         const StripPart& a = one.part;
+                         const StripPart& b = other.part;
+                         return distance(a) != distance(b) ? distance(a) < distance(b)
+                                                           : a.end - a.begin > b.end - b.begin;
+                       });
       parts.resize(kMostPartsOfStrip);
     }
     std::sort(parts.begin(), parts.end(), in_time);
@@ -184,6 +229,7 @@ class Window {
   bool woken_ = false;
   std::unordered_map<std::uint64_t, std::size_t> index_;
   std::vector<Track> tracks_;
+  std::map<trace::StackId, std::size_t> stacks_;  // places in Exemplar::stacks
   std::vector<StripBand> bands_;
   std::size_t parts_ = 0;
   bool cut_ = false;

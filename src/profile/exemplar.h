@@ -61,12 +61,15 @@ Result<std::vector<std::vector<SpanAt>>> FindSpans(input::Source& source,
 // what    kRunning, kRunnable, kWaiting, kSyscall
 // reason  of a wait
 // proc    number of the proc on which it ran
+// stack   where it blocked or entered the call, was made runnable, or stopped running: an index
+//         into Exemplar::stacks; none where the trace has no stack, or there were too many
 struct StripPart {
   Nanos begin = 0;
   Nanos end = 0;
   What what = What::kRunnable;
   std::string reason;
   std::optional<std::uint64_t> proc = std::nullopt;
+  std::optional<std::size_t> stack = std::nullopt;
 };
 
 enum class StripOf : std::uint8_t {
@@ -111,6 +114,8 @@ struct EndedBy {
 //             least kLeastMargin), within the trace. Bands and parts are cut off at it
 // strips      the goroutine itself first, then the waker, then at most kMostOthers, those that ran
 //             longest during the span foremost
+// stacks      of the strips' parts, each once: at most kMostStacks, of each at most
+//             kMostFramesOfPart frames, leaf first
 // cut         more goroutines were there, or did more, than were kept
 struct Exemplar {
   std::string file;
@@ -121,6 +126,7 @@ struct Exemplar {
   Nanos to = 0;
   std::vector<Strip> strips;
   std::vector<StripBand> bands;
+  std::vector<std::vector<std::string>> stacks;
   bool cut = false;
 };
 
@@ -133,6 +139,8 @@ inline constexpr std::size_t kMostStrips = 512;
 inline constexpr std::size_t kMostParts = 8192;
 inline constexpr std::size_t kMostPartsOfStrip = 150;
 inline constexpr std::size_t kMostBands = 200;
+inline constexpr std::size_t kMostStacks = 64;
+inline constexpr std::size_t kMostFramesOfPart = 8;
 
 // What went on around spans that FindSpans has found in the same trace. place: as was asked there.
 struct CaptureAsk {

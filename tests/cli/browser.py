@@ -97,12 +97,17 @@ class Browser:
                 addresses.append(message["params"]["request"]["url"])
         return console, addresses
 
-    def screenshot(self, path, height=None):
-        """Of the whole page, or its first pixels."""
+    def screenshot(self, path, height=None, of=None):
+        """Of the whole page, or its first pixels, or from the first element of a selector to the last that is shown."""
         width, whole = self.script(
             "return [innerWidth, document.documentElement.scrollHeight]")
+        top, bottom = 0, height or whole
+        if of:
+            edges = [self.script("const r = arguments[0].getBoundingClientRect(); return [r.top + scrollY, r.bottom + scrollY]", e)
+                     for e in self.shown(of)]
+            top, bottom = min(e[0] for e in edges) - 16, max(e[1] for e in edges) + 16
         shot = self.cdp("Page.captureScreenshot", captureBeyondViewport=True, clip={
-            "x": 0, "y": 0, "width": width, "height": height or whole, "scale": 1})
+            "x": 0, "y": top, "width": width, "height": bottom - top, "scale": 1})
         path.write_bytes(base64.b64decode(shot["data"]))
 
     def close(self):

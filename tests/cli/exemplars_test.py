@@ -110,6 +110,16 @@ class Exemplars(harness.ProgramTest):
         without = run("diff", *BASE, "--", *NEW).stdout.decode()
         self.assertNotIn("worst: ", without)
 
+    def test_in_markdown(self):
+        worst = self.document["exemplars"][0]["worst"]
+        page = run("diff", "--format", "markdown", "--exemplars", *BASE, "--", *NEW).stdout.decode()
+        lines = [line for line in page.splitlines() if line.startswith("Single spans, worst: ")]
+        self.assertEqual(len(lines), sum(line.startswith("### ") for line in page.splitlines()))
+        self.assertRegex(lines[0], rf"\\\(goroutine {worst['goroutine']}\\\): main\.wait ")
+        self.assertIn("; typical of base: ", lines[0])
+        without = run("diff", "--format", "markdown", *BASE, "--", *NEW).stdout.decode()
+        self.assertNotIn("Single spans", without)
+
     def test_they_do_not_depend_on_threads(self):
         again = run("diff", "--format", "json", "--exemplars", "--threads", "1", *BASE, "--", *NEW)
         self.assertEqual(again.stdout, self.result.stdout)

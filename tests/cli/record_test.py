@@ -308,19 +308,22 @@ class Machine(Recording):
 
 class UntilDecided(Recording):
     def test_a_clear_regression_ends_at_the_first_look(self):
-        result = self.both("--until-decided", "--max", "20", "--format", "json")
+        result = self.both("--until-decided", "--max", "20", "--format", "json", "--exemplars")
         found = json.loads(self.assert_succeeds(result, 1))
         self.assertEqual(found["outcome"], "regressed")
         self.assertEqual([s["runs"] for s in found["sides"]], [6, 6])
         self.assertEqual(found["comparisons"], 6)
         self.assertIn("recorded until decided: look 1 of 4, at 6+6 runs and 1/6 of alpha",
                       found["warnings"])
+        worst = found["exemplars"][0]["worst"]
+        self.assertTrue((self.dir / "new" / pathlib.Path(worst["file"]).name).exists(), worst["file"])
         manifest = self.manifest()
         self.assertEqual((manifest["state"], manifest["comparisons"], len(manifest["runs"])),
                          ("complete", 6, 12))
         # Whoever compares the traces again must not forget that they were looked at.
-        again = json.loads(run("diff", self.dir, "--format", "json").stdout)
+        again = json.loads(run("diff", self.dir, "--format", "json", "--exemplars").stdout)
         self.assertEqual(again["comparisons"], 6)
+        self.assertEqual(again["exemplars"], found["exemplars"])
         self.assertEqual(again["findings"], found["findings"])
 
     def test_a_single_look_is_a_plain_comparison(self):

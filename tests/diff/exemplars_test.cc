@@ -3,7 +3,10 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "diff/report/exemplars.h"
+#include "diff/report/markdown.h"
 #include "diff/report/report.h"
 
 namespace tracegate::diff {
@@ -11,10 +14,13 @@ namespace {
 
 using profile::Exemplar;
 using profile::SpanAt;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 Finding FindingAt(const Place& place, stats::Verdict verdict, Statistic statistic) {
   Finding finding;
@@ -133,6 +139,35 @@ TEST(ExemplarText, HostileNamesAreEscaped) {
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
   EXPECT_THAT(text, Not(HasSubstr("\x07")));
   EXPECT_THAT(report::ToJson(comparison, {}), HasSubstr("a\\u001b[31m\\n.trace"));
+}
+
+std::size_t CodePoints(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) >> 6U) != 2; }));
+}
+
+TEST(ExemplarLine, IsOneLineOfMarkdownOfLimitedLength) {
+  Comparison comparison = Example();
+  PlaceExemplars& exemplars = comparison.exemplars.emplace_back();
+  exemplars.place = kSelect;
+  exemplars.worst = Exemplar();
+  exemplars.worst->file = "a|`\n</details>@b.trace";
+  exemplars.worst->stack = {std::string(5000, 'x')};
+  exemplars.typical = exemplars.worst;
+  const Finding& finding = comparison.findings.front();
+  report::PageLimits limits;
+  limits.exemplar = 100;
+  const std::string line = report::ExemplarLine(finding, comparison, limits);
+  EXPECT_THAT(line, AllOf(StartsWith("\nSingle spans, worst: 0 at 0 of a\\|\\`"),
+                          HasSubstr("; typical of base: "), EndsWith(".\n"), HasSubstr("…")));
+  EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 2);
+  EXPECT_THAT(line, Not(HasSubstr("</details>")));
+  EXPECT_THAT(line, Not(HasSubstr("@b")));
+  EXPECT_LT(CodePoints(line), 300U);
+  EXPECT_THAT(report::ToMarkdown(comparison, {}),
+              HasSubstr(report::ExemplarLine(finding, comparison, {})));
+  comparison.exemplars.clear();
+  EXPECT_EQ(report::ExemplarLine(finding, comparison, limits), "");
 }
 
 }  // namespace

@@ -75,6 +75,70 @@ TEST(ToHtml, HoldsNamesAsDataAlone) {
   EXPECT_THAT(page, HasSubstr("\\u003c/script\\u003e\\u003cscript\\u003ealert(5)"));
 }
 
+nlohmann::json DataOf(const std::string& page) {
+  const std::string begin = "id=\"data\">";
+  const std::size_t from = page.find(begin) + begin.size();
+  return nlohmann::json::parse(page.substr(from, page.find("</script>", from) - from));
+}
+
+// 20 ns of waiting in a window from 90 to 130, of goroutine 2^60.
+PlaceExemplars OnePlace(const CellId& cell) {
+  profile::Exemplar worst;
+  worst.file = "<b>.trace";
+  worst.span = {100, 120, true, GoId{1ULL << 60U}};
+  worst.stack = {"main.wait"};
+  worst.ended_by = profile::EndedBy{"main.waker", GoId{7}, {"main.wake"}};
+  worst.from = 90;
+  worst.to = 130;
+  profile::Strip& self = worst.strips.emplace_back();
+  self.of = profile::StripOf::kSelf;
+  self.go = worst.span.go;
+  self.type = "main.run";
+  self.parts = {{90, 100, profile::What::kRunning, "", 3, std::nullopt},
+                {100, 120, profile::What::kWaiting, "select", std::nullopt, 0}};
+  worst.strips.emplace_back(profile::Strip{profile::StripOf::kWaker, GoId{7}, "", {}});
+  worst.bands = {{95, 130, "GC mark phase"}};
+  worst.stacks = {{"main.wait"}};
+  PlaceExemplars exemplars;
+  exemplars.place = PlaceOf(cell);
+  exemplars.next_worst.push_back(worst);
+  exemplars.worst = std::move(worst);
+  return exemplars;
+}
+
+TEST(ToHtml, HasExemplarsWithTheirPlace) {
+  Comparison comparison = HostileComparison();
+  comparison.exemplars = {OnePlace(comparison.findings.front().cell)};
+  const nlohmann::json data = DataOf(ToHtml(comparison, {}, {}, {}));
+  const nlohmann::json& all = data["places"][0]["exemplars"];
+  const nlohmann::json& worst = all["worst"];
+  const auto name = [&](const nlohmann::json& index) {
+    return data["names"][index.get<std::size_t>()].get<std::string>();
+  };
+  EXPECT_TRUE(all["typical"].is_null());
+  EXPECT_EQ(worst["text"],
+            "20ns at 100ns of <b>.trace (goroutine 1152921504606846976): main.wait; ended by "
+            "main.waker (goroutine 7)");
+  EXPECT_EQ(all["next"], nlohmann::json::array({worst["text"]}));
+  EXPECT_EQ(worst["at"], 90);
+  EXPECT_EQ(worst["length"], 40);
+  EXPECT_EQ(worst["begin"], 10);
+  EXPECT_EQ(worst["end"], 30);
+  const nlohmann::json& self = worst["strips"][0];
+  EXPECT_EQ(self["go"], "1152921504606846976");  // a number would lose digits
+  EXPECT_EQ(name(self["type"]), "main.run");
+  EXPECT_EQ(self["parts"][0], nlohmann::json::parse("[0, 10, 0, null, 3]"));
+  EXPECT_EQ(self["parts"][1].size(), 6U);
+  EXPECT_EQ(name(self["parts"][1][3]), "select");
+  EXPECT_EQ(self["parts"][1][5], 0);
+  EXPECT_TRUE(worst["strips"][1]["type"].is_null());
+  EXPECT_EQ(worst["bands"][0][0], 5);
+  EXPECT_EQ(worst["bands"][0][1], 35);
+  EXPECT_EQ(name(worst["bands"][0][2]), "GC mark phase");
+  EXPECT_EQ(name(worst["stacks"][0][0]), "main.wait");
+  EXPECT_EQ(name(worst["ended_stack"][0]), "main.wake");
+}
+
 TEST(ToHtml, NeedsNoRuns) {
   Comparison none;
   none.alpha = 0.05;

@@ -14,6 +14,7 @@ using profile::Exemplar;
 using profile::SpanAsk;
 using profile::SpanAt;
 using profile::StripOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -71,6 +72,15 @@ std::vector<std::string> Texts(const List& list) {
     texts.push_back(Text(one));
   }
   return texts;
+}
+
+// Of the parts of a strip; empty for none.
+std::vector<Frames> StacksOf(const Exemplar& exemplar, std::size_t strip) {
+  std::vector<Frames> stacks;
+  for (const profile::StripPart& part : exemplar.strips.at(strip).parts) {
+    stacks.push_back(part.stack ? exemplar.stacks.at(*part.stack) : Frames());
+  }
+  return stacks;
 }
 
 const profile::Place kChanReceive = {"main.work", "Waiting", "chan receive"};
@@ -137,6 +147,9 @@ TEST(CaptureSpans, WhatWentOnAround) {
   EXPECT_EQ(exemplar.strips[1].type, "main.main");
   EXPECT_THAT(Texts(exemplar.strips[1].parts),
               ElementsAre("Running 3050..9060 on 0", "Waiting select 9060..11050"));
+  EXPECT_THAT(StacksOf(exemplar, 0), ElementsAre(kWait, kWait, kSend, Frames()));
+  EXPECT_THAT(StacksOf(exemplar, 1), ElementsAre(kSend, kSend));
+  EXPECT_THAT(exemplar.stacks, ElementsAre(kWait, kSend));
   ASSERT_EQ(exemplar.bands.size(), 1u);
   EXPECT_EQ(exemplar.bands[0].name, "stop-the-world (GC mark termination)");
   EXPECT_EQ(exemplar.bands[0].begin, 6000);
@@ -196,6 +209,29 @@ TEST(CaptureSpans, OfAStripTheLongestPartsAreKept) {
     longest = std::max(longest, part.end - part.begin);
   }
   EXPECT_EQ(longest, 5000);
+}
+
+TEST(CaptureSpans, StacksOfPartsAreFewAndShort) {
+  Trace trace(Format::kGo126);
+  Thread& m = RunningGoroutine(trace.NewGeneration());
+  std::uint64_t time = 10;
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    Frames deep = {fmt::format("main.leaf{}", i)};
+    deep.resize(20, "main.main");
+    m.At(time += 10).Event("GoStop", {"yield", deep});
+    m.At(time += 10).Event("GoStart", {1, i + 1});
+  }
+  const Exemplar exemplar =
+      Capture(trace, {{"main.main", "Running", ""}, {0, static_cast<Nanos>(time), true, GoId{1}}});
+  ASSERT_EQ(exemplar.stacks.size(), profile::kMostStacks);
+  for (const Frames& stack : exemplar.stacks) {
+    EXPECT_EQ(stack.size(), profile::kMostFramesOfPart);
+  }
+  const auto stacks = StacksOf(exemplar, 0);
+  ASSERT_GT(stacks.size(), 2U);
+  EXPECT_THAT(stacks[0], Contains("main.leaf0"));  // ran until there
+  EXPECT_THAT(stacks[1], Contains("main.leaf0"));  // was made runnable there
+  EXPECT_THAT(stacks.back(), IsEmpty());
 }
 
 }  // namespace

@@ -6,6 +6,14 @@ const tg = {};
 (() => {
   // All data of the page, and that of the comparison that is shown; the same where there is but one.
   tg.all = JSON.parse(document.getElementById("data").textContent);
+  // What the comparisons of a matrix have in common stands there once.
+  for (const of of tg.all.comparisons || []) {
+    for (const holder of [...of.places.map((place) => place.charts), of.gc]) {
+      if (holder) {
+        holder.base = tg.all.shared[holder.base];
+      }
+    }
+  }
   tg.data = tg.all.comparisons ? tg.all.comparisons[0] : tg.all;
 
   // A name of the traced program by its index.
@@ -42,7 +50,7 @@ const tg = {};
     const kind = (i) => (numeric.includes(i) ? "num" : null);
     const table = tg.h("table", { class: "plain" });
     if (caption) {
-      table.append(tg.h("caption", {}, caption));
+      table.append(tg.h("caption", {}, tg.h("span", { class: "caption" }, caption)));
     }
     table.append(
       tg.h("thead", {}, tg.h("tr", {}, head.map((text, i) =>

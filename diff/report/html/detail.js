@@ -27,6 +27,8 @@
         h("ol", { class: "stack" }, frames.slice(open).map(line))) : null];
   };
 
+  tg.stack = stack;
+
   const share = (part) => svg("svg", { viewBox: "0 0 96 10", width: 96, height: 10, class: "share", "aria-hidden": "true" },
     svg("rect", { width: 96, height: 10, rx: 3 }), svg("rect", { width: 96 * part, height: 10, rx: 3, class: "on" }));
 
@@ -70,8 +72,15 @@
 
   tg.detail = (place) => {
     const children = [follows(place), statistics(place), because(place), wakers(place)];
+    if (place.exemplars) {
+      children.push(...tg.exemplars(place));
+    }
     if (spans(place)) {
       children.push(...tg.spanCharts(place.charts), tg.shiftFigure(place.charts.shift));
+    }
+    if (place.findings[0].measure) {
+      children.push(h("p", { class: "fine" }, "This is one number of a run, a part of 1 or a mean count, and not made of spans: it has no "
+        + "durations, quantiles or stacks. All that is known of it are the runs."));
     }
     children.push(tg.runsFigure(place));
     if (place.charts === undefined) {

@@ -174,9 +174,12 @@
 
   const leftOut = () => {
     const { places, charts } = tg.data.left_out;
+    const single = tg.data.places.filter((p) => p.exemplars).length;
     const text = [
       places ? `${tg.plural(places, "place")} without a verdict are not on this page (--all has them).` : "",
       charts ? `${tg.plural(charts, "place")} come without charts.` : "",
+      single && single < tg.data.places.filter((p) => p.notable).length ?
+        `Single spans are shown of ${tg.plural(single, "place")}: the foremost ones, at most 10. Sweeps, lifetimes, regions, tasks and values have none.` : "",
     ].filter((line) => line).join(" ");
     return text ? h("p", { class: "fine" }, text) : null;
   };
@@ -194,8 +197,8 @@
     const section = h("section", { id: "findings", "aria-labelledby": "findings-title" },
       h("h2", { id: "findings-title" }, "Findings"),
       tg.data.places.length === 0 ? h("p", {}, "Nothing could be compared.") : [
-        h("p", { class: "fine" }, "One row for each place: the spans of one goroutine type in one state. Causes come "
-          + "first, each with what follows from it. Open a row for its distributions, runs and stacks."),
+        h("p", { class: "fine" }, "One row for each place: the spans of one goroutine type in one state, or a value, one number of a run. Causes come "
+          + "first, each with what follows from it. Open a row for its stacks, distributions, runs and single spans."),
         filters(), status,
         h("table", { class: "findings" }, h("caption", { class: "hidden" }, "Findings by place"),
           h("thead", {}, h("tr", {}, heads())), body), more, leftOut()]);

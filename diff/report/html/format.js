@@ -49,6 +49,8 @@
         return `${Number(value.toPrecision(3))}/s`;
       case "1":
         return tg.percent(value);
+      case "":
+        return Number(value.toPrecision(3)).toString();
       case "ns/s":
         return `${tg.duration(value)}/s`;
       default:

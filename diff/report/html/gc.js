@@ -43,10 +43,19 @@
     });
   };
 
+  // What part of the procs the program had, over all windows of a length: both sides side by side.
+  const mudTable = (gc, flag) => tg.table(["window", "side", ...gc.quantiles.map((q) => `${Number((q * 100).toPrecision(3))}%`)],
+    gc.windows.flatMap((window, w) => SIDES.map((side, i) => [tg.tick(window), sideName(i),
+      ...gc.quantiles.map((q, k) => orDash(gc[side].mud && gc[side].mud[flag][w][k], (v) => `${Number((v * 100).toFixed(1))}%`))])),
+    { caption: "Mutator utilization distribution: in so many of all windows of a length (the head of the column) the program had this part "
+      + "of the procs, or less. Medians over the runs; counted as lost is what is chosen at the minimum.", numeric: gc.quantiles.map((q, k) => k + 2) });
+
   const mmuFigure = (gc) => {
     let flag = gc.flags.length - 1;
+    const mud = h("div", { class: "mud" }, mudTable(gc, flag));
     const choice = h("select", { "aria-label": "What is counted as lost", onchange: (event) => {
       flag = event.target.selectedIndex;
+      mud.replaceChildren(mudTable(gc, flag));
       figure.draw();
     } }, gc.flags.map((name, i) => h("option", { selected: i === flag }, name)));
     const figure = tg.figure("Minimum mutator utilization", "The table below has the numbers.",
@@ -55,7 +64,7 @@
     figure.figure.append(tg.numbers(() => tg.table(["lost to", "window", ...SIDES.map((s, i) => `${sideName(i)}, median (least)`)],
       gc.flags.flatMap((name, f) => gc.windows.map((window, w) => [name, tg.tick(window), ...valuesOf(gc, f, w).map((values) =>
         (values.length ? `${tg.percent(tg.median(values))} (${tg.percent(Math.min(...values))})` : "–"))])), { numeric: [1, 2, 3] })));
-    return figure.figure;
+    return [figure.figure, mud];
   };
 
   const pauses = (gc) => {
@@ -79,18 +88,18 @@
       { caption: "Goroutines that wait for a proc, outside and inside of mark phases: how many on average, procs that are idle meanwhile, how long", numeric: [2, 3, 4] }));
   };
 
-  const COLUMNS = ["cycle", "begins", "mark phase", "sweep after it", "heap at begin", "peak", "goal", "overshoot", "assists",
+  const COLUMNS = ["cycle", "begins", "mark phase", "sweep after it", "heap at begin", "peak", "live at end", "goal", "overshoot", "assists",
     "assist share", "dedicated", "fractional", "idle", "pauses"];
 
   const cycleRows = (run) => run.cycles.map((c, i) => {
-    const [start, mark, heap, after, goal, over, assist, dedicated, fractional, idle, share, sweep, whole, stops] = c;
+    const [start, mark, heap, after, goal, over, assist, dedicated, fractional, idle, share, sweep, whole, stops, peak] = c;
     return [`${i + 1}${whole ? "" : ", cut"}`, tg.duration(start), tg.duration(mark), orDash(sweep, tg.duration), orDash(heap, tg.bytes),
-      orDash(after, tg.bytes), orDash(goal, tg.bytes), orDash(over, tg.percent), tg.duration(assist), orDash(share, tg.percent),
+      orDash(peak, tg.bytes), orDash(after, tg.bytes), orDash(goal, tg.bytes), orDash(over, tg.percent), tg.duration(assist), orDash(share, tg.percent),
       tg.duration(dedicated), tg.duration(fractional), tg.duration(idle),
       stops.map(([kind, ns]) => `${kind.replace(/^GC /, "")} ${tg.duration(ns)}`).join(", ")];
   });
 
-  const LINES = [[4, "goal", "goal"], [2, "heap-begin", "heap when marking begins"], [3, "heap-end", "its peak while marking goes on"]];
+  const LINES = [[4, "goal", "goal"], [2, "heap-begin", "heap when marking begins"], [3, "heap-end", "live heap when marking ends"]];
 
   const heapPicture = (run) => {
     const height = 220;
@@ -135,15 +144,15 @@
       run = runs[index];
       const left = run.cycles_total - run.cycles.length;
       table.replaceChildren(tg.table(COLUMNS, cycleRows(run), { caption: `Cycles of ${sideName(i)} run ${index + 1}; work in time on procs`,
-        numeric: COLUMNS.map((c, k) => k).slice(1, 13) }), ...(left ? [h("p", { class: "fine" }, `and ${tg.plural(left, "more cycle")}, in tracegate profile --format json`)] : []));
+        numeric: COLUMNS.map((c, k) => k).slice(1, 14) }), ...(left ? [h("p", { class: "fine" }, `and ${tg.plural(left, "more cycle")}, in tracegate profile --format json`)] : []));
       figure.draw();
     };
     const first = runs.findIndex((of) => of.cycles.length);
     const choice = h("select", { "aria-label": `Run of ${sideName(i)}`, onchange: () => show(choice.selectedIndex) },
       runs.map((of, k) => h("option", { selected: k === first }, `run ${k + 1}, ${tg.plural(of.cycles_total, "cycle")}`)));
     const figure = tg.figure(`Heap against goal, ${sideName(i)}`, "The table below has the numbers.", (width) =>
-      (run && run.cycles.some((c) => c[3] !== null) ? heapPicture(run)(width) : h("p", { class: "fine" }, "This trace tells no heap sizes.")),
-    "Dashed: the goal; open dots: heap when marking begins, filled: its peak while marking goes on, drawn where marking ends.", [" ", choice]);
+      (run && run.cycles.some((c) => LINES.some(([at]) => c[at] !== null)) ? heapPicture(run)(width) : h("p", { class: "fine" }, "This trace tells no heap sizes.")),
+    "Dashed: the goal; open dots: heap when marking begins, filled: live when it ends.", [" ", choice]);
     figure.figure.classList.add(side);
     show(first);
     figure.figure.append(tg.fold("cycle table", () => table));
