@@ -120,9 +120,9 @@ Status CheckStatistic(const CellPattern& where, Position at) {
 // A floor is a time.
 Status CheckFloor(const CellPattern& where, Position at) {
   if (where.statistic == diff::Statistic::kValue || !HasSome(where, diff::Statistic::kP99)) {
-    return Problem(at, fmt::format("a floor is a time, and this rule is for values, which count as "
-                                   "changed by {:g} or more",
-                                   diff::kValueFloor));
+    return Problem(at,
+                   "a floor is a time, and this rule is for values, which have floors of their "
+                   "own");
   }
   return {};
 }

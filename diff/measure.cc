@@ -47,7 +47,7 @@ void AddPerRun(std::span<const Profile* const> runs, Nanos floor, Row& row) {
   for (const Profile* run : runs) {
     mean_seconds += static_cast<double>(run->Duration()) / 1e9 / static_cast<double>(runs.size());
   }
-  const double offset = OffsetOf(row.cell.statistic, floor) * std::max(mean_seconds, 1e-9);
+  const double offset = OffsetOf(row.cell, floor) * std::max(mean_seconds, 1e-9);
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const double seconds = static_cast<double>(runs[i]->Duration()) / 1e9;
     row.logs_per_run.push_back(std::log(row.values[i] * seconds + offset));
@@ -60,7 +60,7 @@ bool BelowFloor(const Row& row, Nanos floor) {
     return *row.threshold < static_cast<double>(floor);
   }
   const double most = *std::max_element(row.values.begin(), row.values.end());
-  return most < FloorOf(row.cell.statistic, floor);
+  return most < FloorOf(row.cell, floor);
 }
 
 // Makes rows of the statistics of one kind of spans.
@@ -86,7 +86,7 @@ class RowMaker {
     row.horizon = values->horizon;
     row.spans = statistics.MeanCount();
     for (std::size_t i = 0; i < runs_.size(); ++i) {
-      row.logs.push_back(LogOf(row.cell.statistic, row.values[i], floor));
+      row.logs.push_back(LogOf(row.cell, row.values[i], floor));
       row.in_run.push_back(spans[i] != nullptr && !spans[i]->Empty());
     }
     const bool rate = row.cell.statistic == Statistic::kTimePerSecond ||
@@ -184,7 +184,7 @@ void MeasureValues(std::span<const Profile* const> runs, const Filter& filter,
       row.limits = limits(row.cell);
     }
     for (const double value : row.values) {
-      row.logs.push_back(LogOf(Statistic::kValue, value, 0));
+      row.logs.push_back(LogOf(row.cell, value, 0));
     }
     row.in_run.assign(runs.size(), true);
     measured.rows.push_back(std::move(row));

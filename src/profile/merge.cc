@@ -83,6 +83,7 @@ void MergeWakes(std::vector<Wake>& into, const std::vector<Wake>& from) {
 void MergeType(TypeProfile& into, const TypeProfile& from) {
   into.goroutines += from.goroutines;
   into.cpu_samples += from.cpu_samples;
+  into.assisted += from.assisted;
   into.gc_workers += from.gc_workers;
   MergeRows(
       into.cells, from.cells,

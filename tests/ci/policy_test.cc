@@ -150,11 +150,11 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"[limit]\ntype = \"a\"",
             "line 1, column 2: limit is a list of tables; write [[limit]]"},
         Bad{"[[limit]]\nstate = \"lost to GC\"\nfloor = \"1ms\"",
-            "line 1, column 1: a floor is a time, and this rule is for values, which count as "
-            "changed by 0.02 or more"},
+            "line 1, column 1: a floor is a time, and this rule is for values, which have "
+            "floors of their own"},
         Bad{"[[limit]]\nstatistic = \"value\"\nfloor = \"1ms\"\nmargin = \"9%\"",
-            "line 1, column 1: a floor is a time, and this rule is for values, which count as "
-            "changed by 0.02 or more"},
+            "line 1, column 1: a floor is a time, and this rule is for values, which have "
+            "floors of their own"},
         Bad{"[[limit]]\nstate = \"heap\"\nstatistic = \"p99\"\nmargin = \"9%\"",
             "line 1, column 1: there is no p99 of heap"},
         Bad{"[[ignore]]\nstate = \"Wait*\"\nstatistic = \"value\"\nbecause = \"x\"",

@@ -162,7 +162,7 @@ until = 2026-06-30
         (cell,) = json.loads(self.assert_succeeds(result))["cells"]
         self.assertEqual(cell["statistic"], "value")
         self.assertEqual(cell["margin"][0]["value"], "50%")
-        self.assertEqual([m["value"] for m in cell["floor"]], ["0.02"])
+        self.assertEqual([m["value"] for m in cell["floor"]], ["0.005"])
         self.assertEqual([m["value"] for m in cell["budgets"]], ["< 0.05"])
         self.assertEqual(cell["fails_on"], ["regressed", "appeared"])
         for state, statistic in (("GC work:assists", "p99"), ("Waiting", "value")):

@@ -135,8 +135,8 @@ TEST(Parts, AttributeChangesToTheSameStacks) {
     if (!finding.gates) {
       continue;
     }
-    const auto real = diff::Attribute(finding.cell, fixed, buggy, 3);
-    const auto golden = diff::Attribute(finding.cell, parts[0].runs, buggy, 3);
+    const auto real = diff::Attribute(finding.cell, true, fixed, buggy, 3);
+    const auto golden = diff::Attribute(finding.cell, true, parts[0].runs, buggy, 3);
     ASSERT_EQ(real.empty(), golden.empty()) << Name(finding);
     if (real.empty()) {
       continue;
