@@ -269,21 +269,34 @@ TEST(ReadMeasures, RefusesWhatHasNoMeaning) {
               HasSubstr("line 10: schema 1 has no such place"));
 }
 
-// Few bytes that ask for much memory.
-TEST(ReadMeasures, BoundsTheirNumber) {
-  std::string values = "in 1:";
+// Few bytes that ask for much memory: values of 2000 runs at so many places, in as many parts as
+// changes were accepted.
+std::string RefusalOfMany(int places, int accepted) {
   std::string body = "session 1 whole\nunit 1\nformat 1.26\ngo 1.27 given\n";
+  std::string values = "in 1:";
   for (int run = 0; run < 2000; ++run) {
     body += "run 00112233445566778899aabbccddeeff 1\n";
     values += " -";
   }
+  body += "session 2 partial\nunit 1\nformat 1.26\ngo 1.27 given\n";
+  body += "run 10112233445566778899aabbccddeeff 1\n";
+  for (int i = 0; i < accepted; ++i) {
+    body += "accepted 2 (process) heap a" + std::to_string(i) + "\nbecause x\n";
+  }
   body += "type (process)\n";
-  for (int i = 0; i < 600; ++i) {
+  for (int i = 100; i < 100 + places; ++i) {
     body += "state heap r" + std::to_string(i) + "\n" + values + "\n";
   }
   const auto read = ReadBaseline(Sealed(body));
-  ASSERT_FALSE(read);
-  EXPECT_THAT(read.error().Line(), HasSubstr("there are too many values"));
+  return read ? "" : read.error().Line();
+}
+
+TEST(ReadMeasures, BoundsTheirNumber) {
+  EXPECT_EQ(RefusalOfMany(500, 0), "");
+  // 2^20 / 2000 is 524.3; before the first place stand 2012 lines, and each has two.
+  EXPECT_THAT(RefusalOfMany(530, 0), HasSubstr("line 3062: there are too many values"));
+  EXPECT_EQ(RefusalOfMany(100, 4), "");
+  EXPECT_THAT(RefusalOfMany(100, 5), HasSubstr("there are too many values"));
 }
 
 }  // namespace
