@@ -287,16 +287,10 @@ void Builder::OnGoroutine(const timeline::GoroutineEnd& goroutine) {
   }
   ++data.goroutines;
   data.cpu_samples += goroutine.cpu_samples;
+  data.assisted += goroutine.assisted;
   const bool nameless = goroutine.type == trace::kEmptyString;
   data.gc_workers += nameless && symbols_->Text(goroutine.label).starts_with("GC (") ? 1 : 0;
   ++profile_.goroutine_count;
-}
-
-void Builder::OnGcWork(const timeline::GcWork& work) {
-  gc_.OnWork(work);
-  if (work.kind == timeline::GcWorkKind::kAssist && work.type != trace::kEmptyString) {
-    types_[TypeIndex(work.type)].assisted += work.end - work.begin;
-  }
 }
 
 void Builder::OnEvent(const trace::Event& event) {

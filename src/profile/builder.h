@@ -51,7 +51,7 @@ class Builder final : public timeline::TimelineSink {
   void OnEvent(const trace::Event& event) override;
   void OnGcLoad(const timeline::GcLoad& load) override { gc_.OnLoad(load); }
   void OnGcBefore(const timeline::GcProcs& more) override { gc_.OnBefore(more); }
-  void OnGcWork(const timeline::GcWork& work) override;
+  void OnGcWork(const timeline::GcWork& work) override { gc_.OnWork(work); }
 
   // The profile of all that was seen, with types, stacks and names in a fixed
   // order. Leaves the builder empty. File, format and times are the caller's.

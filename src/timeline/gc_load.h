@@ -5,7 +5,6 @@
 #include <cstdint>
 
 #include "src/base/units.h"
-#include "src/trace/event.h"
 
 namespace tracegate::timeline {
 
@@ -46,12 +45,11 @@ enum class GcWorkKind : std::uint8_t { kNone, kAssist, kDedicated, kFractional, 
 // ns, by GcWorkKind.
 using GcWorkTimes = std::array<Nanos, 5>;
 
-// Time on a proc. type: of the goroutine, as far as it is known.
+// Time on a proc.
 struct GcWork {
   Nanos begin = 0;
   Nanos end = 0;
   GcWorkKind kind = GcWorkKind::kNone;
-  trace::StringId type = trace::kEmptyString;
 };
 
 }  // namespace tracegate::timeline

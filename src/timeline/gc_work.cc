@@ -40,14 +40,17 @@ void Timeline::BeginGcWork(Goroutine& g, bool in_assist, GcWorkKind worker) {
   }
 }
 
-void Timeline::ReportGcWork(const Goroutine& g) {
+void Timeline::ReportGcWork(Goroutine& g) {
   const GcWorkKind kind = WorkOf(g);
   const Nanos begin =
       kind == GcWorkKind::kAssist ? std::max(g.since, g.extra->assist.begin) : g.since;
-  gc_watch_.Report({begin, now_, kind, g.type});
+  if (kind == GcWorkKind::kAssist) {
+    g.extra->assisted += now_ - begin;
+  }
+  gc_watch_.Report({begin, now_, kind});
 }
 
-void Timeline::LeaveGcProc(const Goroutine& g) {
+void Timeline::LeaveGcProc(Goroutine& g) {
   ReportGcWork(g);
   gc_watch_.Work(now_, WorkOf(g), -1);
 }

@@ -106,12 +106,14 @@ struct UserSpan {
 // A goroutine whose end, or the trace's, has come.
 //
 // cpu_samples  those that hit it
+// assisted     ns on procs in mark assists
 // label        the last one that it started with, "GC (dedicated)"; empty: none
 // created_seen  it was created in the trace, by a goroutine of type `creator`; empty where none did
 //               (a timer, a cgo callback) or its type was not known
 struct GoroutineEnd {
   trace::StringId type = trace::kEmptyString;
   std::uint64_t cpu_samples = 0;
+  Nanos assisted = 0;
   trace::StringId label = trace::kEmptyString;
   bool created_seen = false;
   trace::StringId creator = trace::kEmptyString;

@@ -328,6 +328,7 @@ void Timeline::CloseLifetime(Goroutine& g, bool end_seen) {
   GoroutineEnd ended{.type = g.type, .created_seen = g.created_seen, .creator = g.creator};
   if (g.extra) {
     ended.cpu_samples = g.extra->cpu_samples;
+    ended.assisted = g.extra->assisted;
     ended.label = g.extra->label;
   }
   Sink().OnGoroutine(ended);

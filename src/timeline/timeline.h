@@ -85,6 +85,7 @@ class Timeline final : public trace::EventSink {
     std::vector<OpenRegion> regions;
     std::vector<OpenStw> stw;
     std::uint64_t cpu_samples = 0;
+    Nanos assisted = 0;
     trace::StringId label = trace::kEmptyString;
   };
   // Of a state that ends as it should: a wait by an unblock.
@@ -179,8 +180,8 @@ class Timeline final : public trace::EventSink {
   // The goroutine is from now on at this work.
   void BeginGcWork(Goroutine& g, bool in_assist, GcWorkKind worker);
   // Of a goroutine at such work that is about to leave its proc, or to end it.
-  void ReportGcWork(const Goroutine& g);
-  void LeaveGcProc(const Goroutine& g);
+  void ReportGcWork(Goroutine& g);
+  void LeaveGcProc(Goroutine& g);
   void StopForGc(trace::StringId kind, int by);
   void SetMarking(bool marking);
 
