@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ci/words.h"
+#include "diff/report/causes.h"
 #include "diff/report/phrases.h"
 #include "src/base/error.h"
 #include "src/base/text.h"
@@ -69,6 +70,9 @@ Annotation OfTree(const diff::report::Tree& tree) {
     for (std::size_t i = 0; i < std::min(because.stack.size(), kMostFrames); ++i) {
       message += "\n  " + Line(because.stack[i]);
     }
+  }
+  if (const std::string wakers = diff::report::WakersText(first); !wakers.empty()) {
+    message += "\n" + Line(wakers);
   }
   if (!tree.followers.empty()) {
     message +=

@@ -47,6 +47,12 @@ Result<double> ParseValue(Statistic statistic, const std::string& text, std::siz
     }
     return Problem(at, fmt::format("\"{}\" is no time per second such as 20ms/s or 2%", text));
   }
+  if (statistic == Statistic::kValue) {
+    if (const auto value = ParseFraction(text)) {
+      return *value;
+    }
+    return Problem(at, fmt::format("\"{}\" is no value such as 0.2 or 20%", text));
+  }
   const auto time = ParseDuration(text);
   if (!time) {
     return Problem(at, time.error().what);
@@ -130,25 +136,41 @@ class Parser {
       return Problem(begin, "a share above p99 has no meaning for one side alone",
                      "give p99 a budget");
     }
-    if (*budget_.where.statistic == Statistic::kValue) {
-      return Problem(begin, "a budget is of spans; a value has none");
-    }
     at_ += std::string_view(" of ").size();
     return {};
   }
 
-  // Where what has no quotes ends: at `for`, at < or where the text does.
-  std::size_t EndOfWords() const {
-    return std::min({text_.find(" for ", at_), text_.find('<', at_), text_.size()});
+  // Where what has no quotes ends: at a `for` that is not before `words`, at < or where the text
+  // does.
+  std::size_t EndOfWords(std::size_t words) const {
+    return std::min({text_.find(" for ", words), text_.find('<', at_), text_.size()});
+  }
+
+  // Behind the longest state whose name stands here: one of them has a `for` in it.
+  std::size_t EndOfState() const {
+    std::size_t end = at_;
+    for (const std::string_view name : StateNames()) {
+      if (text_.compare(at_, name.size(), name) == 0) {
+        end = std::max(end, at_ + name.size());
+      }
+    }
+    return end;
   }
 
   Status ReadState() {
     SkipBlanks();
     const std::size_t begin = at_;
-    const std::string name = TakeUntil(std::min(EndOfWords(), text_.find(':', at_)));
+    const std::string name = TakeUntil(std::min(EndOfWords(EndOfState()), text_.find(':', at_)));
     const auto known = StateNames();
     if (std::find(known.begin(), known.end(), name) == known.end() || name == "goroutine") {
       return Problem(begin, fmt::format("\"{}\" is no state", name), DidYouMean(name, known));
+    }
+    if (!HasStatistic(name, *budget_.where.statistic)) {
+      return *budget_.where.statistic == Statistic::kValue
+                 ? Problem(begin, fmt::format("{} has spans, and no value", name),
+                           "write value of lost to GC:worst 10ms < 20%")
+                 : Problem(begin, fmt::format("{} is a value, and has no spans", name),
+                           fmt::format("write value of {}", name));
     }
     return SetGlob(name, begin, budget_.where.state);
   }
@@ -167,7 +189,7 @@ class Parser {
       }
       reason = *std::move(inside);
     } else {
-      reason = TakeUntil(EndOfWords());
+      reason = TakeUntil(EndOfWords(at_));
       if (reason.empty()) {
         return Problem(begin, "no reason follows the :");
       }
@@ -230,8 +252,9 @@ std::optional<double> ValueOf(const profile::Censored* spans, const Profile* run
   return values ? std::optional(values->values.front()) : std::nullopt;
 }
 
-BudgetVerdict Judge(const Budget& budget, CellId cell, const diff::SpansByRun& spans,
-                    const std::vector<const Profile*>& runs) {
+// values: of the runs that have one; why: the others have none.
+BudgetVerdict Judge(const Budget& budget, CellId cell, const std::vector<double>& values,
+                    std::string_view why) {
   BudgetVerdict verdict;
   verdict.rule = budget.rule;
   verdict.line = budget.at.line;
@@ -239,13 +262,6 @@ BudgetVerdict Judge(const Budget& budget, CellId cell, const diff::SpansByRun& s
   const auto is_over = [&](double value) {
     return budget.or_equal ? value > budget.limit : value >= budget.limit;
   };
-  std::vector<double> values;
-  std::string_view why;
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    if (const auto value = ValueOf(spans[i], runs[i], cell.statistic, why)) {
-      values.push_back(*value);
-    }
-  }
   verdict.cell = std::move(cell);
   verdict.runs = values.size();
   verdict.over = static_cast<std::size_t>(std::count_if(values.begin(), values.end(), is_over));
@@ -257,6 +273,35 @@ BudgetVerdict Judge(const Budget& budget, CellId cell, const diff::SpansByRun& s
   verdict.p = stats::SignTest(verdict.over, verdict.runs).value_or(1);
   verdict.broken = is_over(verdict.value);
   return verdict;
+}
+
+BudgetVerdict JudgeSpans(const Budget& budget, CellId cell, const diff::SpansByRun& spans,
+                         const std::vector<const Profile*>& runs) {
+  std::vector<double> values;
+  std::string_view why;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (const auto value = ValueOf(spans[i], runs[i], cell.statistic, why)) {
+      values.push_back(*value);
+    }
+  }
+  return Judge(budget, std::move(cell), values, why);
+}
+
+void JudgeMeasures(const Budget& budget, const std::vector<const Profile*>& runs,
+                   const diff::Filter& filter, std::vector<BudgetVerdict>& verdicts) {
+  for (const auto& [place, by_run] : diff::ValuesByPlace(runs)) {
+    CellId cell{place.type, place.state, place.reason, Statistic::kValue};
+    if (!filter.Accepts(place) || !budget.where.Matches(cell)) {
+      continue;
+    }
+    std::vector<double> values;
+    for (const auto& value : by_run) {
+      if (value) {
+        values.push_back(*value);
+      }
+    }
+    verdicts.push_back(Judge(budget, std::move(cell), values, ""));
+  }
 }
 
 }  // namespace
@@ -279,13 +324,17 @@ std::vector<BudgetVerdict> JudgeBudgets(std::span<const Budget> budgets,
   for (std::size_t i = 0; i < budgets.size(); ++i) {
     const Budget& budget = budgets[i];
     const std::size_t before = verdicts.size();
+    if (*budget.where.statistic == Statistic::kValue) {
+      JudgeMeasures(budget, pointers, filter, verdicts);
+    }
     for (const auto& [place, spans] : places) {
       CellId cell{place.type, place.state, place.reason, *budget.where.statistic};
-      if (!filter.Accepts(place) || !budget.where.Matches(cell)) {
+      if (!HasStatistic(place.state, cell.statistic) || !filter.Accepts(place) ||
+          !budget.where.Matches(cell)) {
         continue;
       }
       const auto not_comparable = comparable.WhyNot(place.type, place.state, place.reason);
-      verdicts.push_back(Judge(budget, std::move(cell), spans, pointers));
+      verdicts.push_back(JudgeSpans(budget, std::move(cell), spans, pointers));
       if (not_comparable) {
         verdicts.back().broken = false;
         verdicts.back().why_not = *not_comparable;

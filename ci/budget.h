@@ -31,21 +31,22 @@ struct Budget {
 //
 //   STATISTIC of STATE[:REASON] [for "TYPE"] < VALUE
 //
-// STATISTIC  p50, p90, p99, mean, time-per-second, count-per-second (or with blanks)
-// STATE      Running, Runnable, Waiting, Syscall, mark assist, sweep, lifetime, start delay,
-//            stop-the-world, GC mark phase, region, task
+// STATISTIC  p50, p90, p99, mean, time-per-second, count-per-second (or with blanks); value of a
+//            measure
+// STATE      of StateNames, but goroutine
 // REASON     a pattern; in quotes where it holds a quote, < or " for "
 // TYPE       a pattern
 // < or <=
-// VALUE      5ms; of a time per second 20ms/s or 2%; of a count per second 100/s
+// VALUE      5ms; of a time per second 20ms/s or 2%; of a count per second 100/s; of a measure 0.2
+//            or 20%
 //
 // Errors: kUsage; offset: byte in `text`.
 Result<Budget> ParseBudget(const std::string& text);
 
 // One verdict for every cell that a budget is for, in the order of the budgets and then of the
 // cells. Every run has a value of its own by the rules of diff/statistics.h; a run with too few
-// spans for the statistic has none and does not count. Counts per second are 0 in runs without
-// such spans.
+// spans for the statistic, or without the measure, has none and does not count. Counts per second
+// are 0 in runs without such spans.
 //
 // unmatched  where not null: indexes of the budgets for which there are no cells
 std::vector<BudgetVerdict> JudgeBudgets(std::span<const Budget> budgets,

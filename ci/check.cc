@@ -39,12 +39,20 @@ void NoteCopies(const golden::Baseline& baseline, std::span<const Profile> chang
   }
   std::size_t copies = 0;
   for (const Profile& run : changed) {
-    copies += blessed.contains(golden::ObserveRun(run).id) ? 1 : 0;
+    copies += blessed.contains(golden::ObserveRun(run, baseline.schema).id) ? 1 : 0;
   }
   if (copies != 0) {
     gated.notes.push_back(fmt::format(
         "{} of the {} traces {} in the baseline too: compared with itself a trace proves nothing",
         copies, changed.size(), copies == 1 ? "is" : "are"));
+  }
+}
+
+void NoteMeasures(const golden::Baseline& baseline, Gated& gated) {
+  if (!baseline.HasMeasures()) {
+    gated.notes.emplace_back(
+        "the baseline keeps no measures of the collector, so they are not judged: bless anew, with "
+        "tracegate bless --replace");
   }
 }
 
@@ -171,6 +179,7 @@ Result<Gated> Check(const GoldenBase& base, std::span<const Profile> changed,
   const std::size_t sessions = WholeSessions(base.baseline);
   gated->golden = GoldenSide{options.file, sessions, ""};
   NoteCopies(base.baseline, changed, *gated);
+  NoteMeasures(base.baseline, *gated);
   NoteSessions(sessions, base.parts.size(), *gated);
   if (gated->comparison.CountGating() != 0) {
     gated->next.push_back(fmt::format(

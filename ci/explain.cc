@@ -18,8 +18,8 @@ namespace {
 std::string LineOf(Position at) { return fmt::format("line {}", at.line); }
 
 // The floor as the statistic has it: of a time per second it is a hundred times that of a duration.
-std::string FloorText(Statistic statistic, Nanos floor) {
-  return diff::report::Value(statistic, diff::FloorOf(statistic, floor));
+std::string FloorText(const CellId& cell, Nanos floor) {
+  return diff::report::Value(cell.statistic, diff::FloorOf(cell, floor));
 }
 
 // Rules that match the cell and that `counts` accepts, the most specific first.
@@ -116,8 +116,8 @@ Explanation Explain(const Policy& policy, const CellId& cell, Date today) {
       {percent(policy.margin), OriginOf(policy, "margin"), ""});
   explanation.floor = ExplainLimit(
       policy, cell, [](const LimitRule& rule) { return rule.floor.has_value(); },
-      [&](const LimitRule& rule) { return FloorText(cell.statistic, rule.floor.value_or(0)); },
-      {FloorText(cell.statistic, policy.floor), OriginOf(policy, "floor"), ""});
+      [&](const LimitRule& rule) { return FloorText(cell, rule.floor.value_or(0)); },
+      {FloorText(cell, policy.floor), OriginOf(policy, "floor"), ""});
   explanation.ignores = ExplainIgnores(policy, cell, today);
   for (const Budget& budget : policy.budgets) {
     if (budget.where.Matches(cell)) {
@@ -133,9 +133,10 @@ Explanation Explain(const Policy& policy, const CellId& cell, Date today) {
 std::vector<Explanation> ExplainAll(const Policy& policy, const diff::Place& place,
                                     std::optional<Statistic> statistic, Date today) {
   std::vector<Explanation> explanations;
-  for (const Statistic one : diff::kStatistics) {
-    if (!statistic || *statistic == one) {
-      explanations.push_back(Explain(policy, {place.type, place.state, place.reason, one}, today));
+  for (const std::string_view name : StatisticNames()) {
+    const auto one = StatisticNamed(name);
+    if (one && HasStatistic(place.state, *one) && (!statistic || *statistic == *one)) {
+      explanations.push_back(Explain(policy, {place.type, place.state, place.reason, *one}, today));
     }
   }
   return explanations;

@@ -42,7 +42,7 @@ std::string OriginOf(const Policy& policy, std::string_view key);
 
 Explanation Explain(const Policy& policy, const diff::CellId& cell, Date today);
 
-// Every statistic of the cell's spans, or the one asked for.
+// Every statistic of the place (HasStatistic), or the one asked for.
 std::vector<Explanation> ExplainAll(const Policy& policy, const diff::Place& place,
                                     std::optional<diff::Statistic> statistic, Date today);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ci/words.h"
+#include "diff/report/causes.h"
 #include "diff/report/phrases.h"
 #include "src/base/error.h"
 #include "src/base/text.h"
@@ -62,6 +63,9 @@ void AddStacks(const Finding& finding, std::string& body) {
     if (because.stack.size() > shown) {
       body += fmt::format("  ({} more frames)\n", because.stack.size() - shown);
     }
+  }
+  if (const std::string wakers = diff::report::WakersText(finding); !wakers.empty()) {
+    body += XmlLine(wakers, kMostOfName) + "\n";
   }
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "src/base/text.h"
+#include "src/profile/measures.h"
 
 namespace tracegate::ci {
 
@@ -85,9 +86,29 @@ std::string WhyItLoses(const Specificity& loser, const Specificity& winner) {
 }
 
 std::span<const std::string_view> StateNames() {
-  static constexpr std::array<std::string_view, 13> kNames = {
-      "Running", "Runnable",    "Waiting", "Syscall",  "stop-the-world", "GC mark phase", "region",
-      "task",    "mark assist", "sweep",   "lifetime", "goroutine",      "start delay"};
+  static constexpr std::array<std::string_view, 21> kNames = {
+      "Running",
+      "Runnable",
+      "Waiting",
+      "Syscall",
+      "stop-the-world",
+      "GC mark phase",
+      "region",
+      "task",
+      "mark assist",
+      "sweep",
+      "lifetime",
+      "goroutine",
+      "start delay",
+      profile::kWaitForProc,
+      profile::kStopping,
+      profile::kRestarting,
+      profile::kLostToGc,
+      profile::kGcWork,
+      profile::kHeap,
+      profile::kRunnableGoroutines,
+      profile::kIdleProcs,
+  };
   return kNames;
 }
 
@@ -96,6 +117,12 @@ std::span<const std::string_view> StatisticNames() {
       "p50",  "p90", "p99", "mean", "time-per-second", "count-per-second", "share-above-p99",
       "value"};
   return kNames;
+}
+
+bool HasStatistic(std::string_view state, Statistic statistic) {
+  const auto& measures = profile::kMeasureStates;
+  const bool measure = std::find(measures.begin(), measures.end(), state) != measures.end();
+  return measure == (statistic == Statistic::kValue);
 }
 
 std::optional<Statistic> StatisticNamed(std::string_view name) {

@@ -51,6 +51,9 @@ Specificity SpecificityOf(const CellPattern& pattern, Position at);
 // "time-per-second".
 std::span<const std::string_view> StateNames();
 std::span<const std::string_view> StatisticNames();
+// Whether there is such a statistic of such a state: measures of the collector
+// (src/profile/measures.h) have "value" alone, and nothing else has it.
+bool HasStatistic(std::string_view state, diff::Statistic statistic);
 // With blanks or hyphens.
 std::optional<diff::Statistic> StatisticNamed(std::string_view name);
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ci/policy_nodes.h"
+#include "diff/statistics.h"
 #include "src/base/suggest.h"
 #include "src/base/values.h"
 
@@ -99,6 +100,33 @@ Result<bool> ReadField(const Entry& entry, const PolicyText& text, CellPattern& 
   return true;
 }
 
+// Whether some state that the rule is for has such a statistic.
+bool HasSome(const CellPattern& where, diff::Statistic statistic) {
+  const auto states = StateNames();
+  return std::any_of(states.begin(), states.end(), [&](std::string_view state) {
+    return (!where.state || where.state->Matches(std::string(state))) &&
+           HasStatistic(state, statistic);
+  });
+}
+
+Status CheckStatistic(const CellPattern& where, Position at) {
+  if (where.statistic && !HasSome(where, *where.statistic)) {
+    return Problem(
+        at, fmt::format("there is no {} of {}", ToString(*where.statistic), where.state->text()));
+  }
+  return {};
+}
+
+// A floor is a time.
+Status CheckFloor(const CellPattern& where, Position at) {
+  if (where.statistic == diff::Statistic::kValue || !HasSome(where, diff::Statistic::kP99)) {
+    return Problem(at,
+                   "a floor is a time, and this rule is for values, which have floors of their "
+                   "own");
+  }
+  return {};
+}
+
 Status ReadLimit(const toml::table& table, Position at, Reading& reading) {
   constexpr std::array<std::string_view, 6> kKeys = {"type",      "state",  "reason",
                                                      "statistic", "margin", "floor"};
@@ -132,6 +160,12 @@ Status ReadLimit(const toml::table& table, Position at, Reading& reading) {
     return Problem(at, "this limit is for everything",
                    "write margin and floor at the top of the file, or give it a type, state, "
                    "reason or statistic");
+  }
+  if (auto ok = CheckStatistic(rule.where, at); !ok) {
+    return ok;
+  }
+  if (auto ok = rule.floor ? CheckFloor(rule.where, at) : Status(); !ok) {
+    return ok;
   }
   if (auto ok = rule.margin ? CheckNew("the margin", rule.where, at, reading) : Status(); !ok) {
     return ok;
@@ -202,6 +236,9 @@ Status ReadIgnore(const toml::table& table, Position at, Reading& reading) {
   if (SpecificityOf(rule.where, at).fields == 0) {
     return Problem(at, "this would ignore everything",
                    "give it a type, state, reason or statistic; what fails is fails-on");
+  }
+  if (auto ok = CheckStatistic(rule.where, at); !ok) {
+    return ok;
   }
   if (auto ok = CheckNew("an ignore", rule.where, at, reading); !ok) {
     return ok;

@@ -81,17 +81,13 @@ bool HasHolders(const CellId& cell) {
 
 }  // namespace
 
-std::vector<Because> Attribute(const CellId& cell, std::span<const Profile> base,
+std::vector<Because> Attribute(const CellId& cell, bool grew, std::span<const Profile> base,
                                std::span<const Profile> changed, std::size_t most) {
   Changes changes;
   const auto add = HasHolders(cell) ? AddHolders : AddSide;
   add(cell, base, -1, changes);
   add(cell, changed, 1, changes);
-  double sum = 0;
-  for (const auto& [hash, change] : changes) {
-    sum += change.amount;
-  }
-  const double sign = sum < 0 ? -1 : 1;
+  const double sign = grew ? 1 : -1;
   double same_way = 0;
   std::vector<Because> because;
   for (const auto& [hash, change] : changes) {

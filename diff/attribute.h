@@ -9,14 +9,15 @@
 
 namespace tracegate::diff {
 
-// The stacks at which the spans of `cell` began, by how their time changed (mean over
-// the runs of each side; see Because::change), those that changed most in the
-// direction of the whole first, at most `most`. Of a stop-the-world, and of running, where those
-// stopped who held the world up (Because::holder). Empty where the state has no stacks (runnable,
-// running that held nothing up, the process) or nothing changed.
+// The stacks at which the spans of `cell` began whose time grew (or fell, where not `grew`: mean
+// over the runs of each side; see Because::change), those that changed most first, at most `most`.
+// Of a stop-the-world, and of running, where those stopped who held the world up (Because::holder).
+// Empty where the state has no stacks (runnable, running that held nothing up, the process) or
+// nothing changed.
 //
 // Shares are of all stacks that changed in that direction.
-std::vector<Because> Attribute(const CellId& cell, std::span<const profile::Profile> base,
+std::vector<Because> Attribute(const CellId& cell, bool grew,
+                               std::span<const profile::Profile> base,
                                std::span<const profile::Profile> changed, std::size_t most);
 
 }  // namespace tracegate::diff

@@ -77,6 +77,18 @@ struct Because {
   std::optional<std::string> holder = std::nullopt;
 };
 
+// Who ended waits.
+//
+// type           of the goroutine; empty: not known; none: no goroutine
+// timer          of no goroutine: a timer did, and not the network poller or the collector
+// base, changed  part of the time of each side's waits whose end was seen, in [0, 1]
+struct WakerShare {
+  std::optional<std::string> type;
+  bool timer = false;
+  double base = 0;
+  double changed = 0;
+};
+
 // What explains a finding that follows from another one.
 //
 // root      index of the first finding of the root's spans, in Comparison::findings
@@ -95,14 +107,14 @@ struct Follows {
 // p, p_adjusted    one-sided, in the direction of the estimate; adjusted over the family
 // runs_needed      further runs a side that would probably decide an inconclusive cell
 // significant      of what appeared or is gone: significant over the family and above the floor,
-// and
-//                  not merely there
+//                  and not merely there
 // gates            whether this finding makes the outcome `regressed`
 // limits           that it was held to, where they differ from cell to cell
 // impact           change of the spans' time per second (ns/s), new minus base
 // threshold        of kExceedance: the duration, ns
 // horizon          of kMean where spans were cut by the trace's end: the mean is of
 //                  min(duration, horizon), ns
+// wakers           of a wait: who ended it, those of the new side foremost
 // follows          set where another finding is the cause of this one
 struct Finding {
   CellId cell;
@@ -126,6 +138,7 @@ struct Finding {
   std::optional<double> threshold;
   std::optional<double> horizon;
   std::vector<Because> because;
+  std::vector<WakerShare> wakers;
   std::optional<Follows> follows;
 };
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "diff/wakers.h"
 #include "src/base/text.h"
 
 namespace tracegate::diff {
@@ -69,34 +70,6 @@ double Growth(std::span<const Profile> base, std::span<const Profile> changed, A
     growth -= amount(run) / SecondsOf(run) / static_cast<double>(base.size());
   }
   return growth;
-}
-
-using Wakers = std::map<std::optional<std::string>, double>;
-
-// Who ended the waits of a place: time per second, the mean over the runs.
-Wakers WakersOf(const Place& place, std::span<const Profile> runs) {
-  Wakers wakers;
-  for (const Profile& run : runs) {
-    const profile::TypeProfile* type = run.FindType(place.type);
-    if (type == nullptr) {
-      continue;
-    }
-    for (const profile::Wake& wake : type->wakes) {
-      if (wake.reason == place.reason) {
-        wakers[wake.waker] +=
-            static_cast<double>(wake.time) / SecondsOf(run) / static_cast<double>(runs.size());
-      }
-    }
-  }
-  return wakers;
-}
-
-double Sum(const Wakers& wakers) {
-  double sum = 0;
-  for (const auto& [waker, time] : wakers) {
-    sum += time;
-  }
-  return sum;
 }
 
 // The wakers of the time that was added, or of all time where none was: waits may last longer each

@@ -190,7 +190,7 @@ Result<Finding> Judge(const Row& row, const Tested& tested, const Sides& sides,
     return Fail(equivalent.error());
   }
   const bool above_floor =
-      std::abs(finding.new_value - finding.base) >= FloorOf(finding.cell.statistic, limits.floor);
+      std::abs(finding.new_value - finding.base) >= FloorOf(finding.cell, limits.floor);
   const stats::Evidence evidence{RunsWith(row, sides, true),
                                  RunsWith(row, sides, false),
                                  test.estimate,

@@ -47,7 +47,7 @@ void AddPerRun(std::span<const Profile* const> runs, Nanos floor, Row& row) {
   for (const Profile* run : runs) {
     mean_seconds += static_cast<double>(run->Duration()) / 1e9 / static_cast<double>(runs.size());
   }
-  const double offset = OffsetOf(row.cell.statistic, floor) * std::max(mean_seconds, 1e-9);
+  const double offset = OffsetOf(row.cell, floor) * std::max(mean_seconds, 1e-9);
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const double seconds = static_cast<double>(runs[i]->Duration()) / 1e9;
     row.logs_per_run.push_back(std::log(row.values[i] * seconds + offset));
@@ -60,7 +60,7 @@ bool BelowFloor(const Row& row, Nanos floor) {
     return *row.threshold < static_cast<double>(floor);
   }
   const double most = *std::max_element(row.values.begin(), row.values.end());
-  return most < FloorOf(row.cell.statistic, floor);
+  return most < FloorOf(row.cell, floor);
 }
 
 // Makes rows of the statistics of one kind of spans.
@@ -86,7 +86,7 @@ class RowMaker {
     row.horizon = values->horizon;
     row.spans = statistics.MeanCount();
     for (std::size_t i = 0; i < runs_.size(); ++i) {
-      row.logs.push_back(LogOf(row.cell.statistic, row.values[i], floor));
+      row.logs.push_back(LogOf(row.cell, row.values[i], floor));
       row.in_run.push_back(spans[i] != nullptr && !spans[i]->Empty());
     }
     const bool rate = row.cell.statistic == Statistic::kTimePerSecond ||
@@ -161,31 +161,30 @@ using LeftOut = std::map<std::string_view, std::vector<CellId>>;
 // Measures as rows, those that every run has.
 void MeasureValues(std::span<const Profile* const> runs, const Filter& filter,
                    const LimitsFor& limits, Measured& measured, LeftOut& left_out) {
-  std::map<Place, std::vector<double>> table;
-  for (const Profile* run : runs) {
-    profile::ForEachMeasure(
-        *run, [&](Place place, double value) { table[std::move(place)].push_back(value); });
-  }
-  for (auto& [place, values] : table) {
+  for (const auto& [place, values] : ValuesByPlace(runs)) {
     if (!filter.Accepts(place)) {
       continue;
     }
     Row row;
     row.cell = {place.type, place.state, place.reason, Statistic::kValue};
-    if (values.size() != runs.size()) {
+    for (const auto& value : values) {
+      if (value) {
+        row.values.push_back(*value);
+      }
+    }
+    if (row.values.size() != runs.size()) {
       left_out["not known in every run"].push_back(row.cell);
       continue;
     }
-    if (*std::max_element(values.begin(), values.end()) < kValueFloor) {
+    if (BelowFloor(row, 0)) {
       left_out[kBelowFloor].push_back(row.cell);
       continue;
     }
     if (limits) {
       row.limits = limits(row.cell);
     }
-    row.values = std::move(values);
     for (const double value : row.values) {
-      row.logs.push_back(LogOf(Statistic::kValue, value, 0));
+      row.logs.push_back(LogOf(row.cell, value, 0));
     }
     row.in_run.assign(runs.size(), true);
     measured.rows.push_back(std::move(row));
@@ -214,6 +213,19 @@ std::map<Place, SpansByRun> SpansByPlace(std::span<const Profile* const> runs) {
     if (gc_known) {
       profile::ForEachGcPlace(*runs[i], add);
     }
+  }
+  return table;
+}
+
+std::map<Place, std::vector<std::optional<double>>> ValuesByPlace(
+    std::span<const Profile* const> runs) {
+  std::map<Place, std::vector<std::optional<double>>> table;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    profile::ForEachMeasure(*runs[i], [&](Place place, double value) {
+      auto& values = table[std::move(place)];
+      values.resize(runs.size());
+      values[i] = value;
+    });
   }
   return table;
 }

@@ -82,4 +82,8 @@ Measured Measure(std::span<const profile::Profile* const> runs, Nanos floor, con
 // The spans of every place of profile::ForEachPlace, by run. The runs must stay where they are.
 std::map<Place, SpansByRun> SpansByPlace(std::span<const profile::Profile* const> runs);
 
+// The values of every measure (profile::ForEachMeasure), by run; none where a run does not have it.
+std::map<Place, std::vector<std::optional<double>>> ValuesByPlace(
+    std::span<const profile::Profile* const> runs);
+
 }  // namespace tracegate::diff

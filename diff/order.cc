@@ -7,6 +7,7 @@
 #include "diff/attribute.h"
 #include "diff/roots.h"
 #include "diff/shift.h"
+#include "diff/wakers.h"
 
 namespace tracegate::diff {
 
@@ -16,6 +17,7 @@ using stats::Verdict;
 namespace {
 
 constexpr std::size_t kMostStacks = 3;
+constexpr std::size_t kMostWakers = 4;
 // As many causes as a report shows in full.
 constexpr std::size_t kMostShifts = 10;
 
@@ -139,7 +141,9 @@ void Explain(std::span<const Profile> base, std::span<const Profile> changed,
   AddImpacts(comparison.findings);
   for (Finding& finding : comparison.findings) {
     if (finding.verdict != Verdict::kUnchanged && finding.verdict != Verdict::kInconclusive) {
-      finding.because = Attribute(finding.cell, base, changed, kMostStacks);
+      const bool grew = finding.ratio == 1 ? finding.new_value > finding.base : finding.ratio > 1;
+      finding.because = Attribute(finding.cell, grew, base, changed, kMostStacks);
+      finding.wakers = WakerShares(PlaceOf(finding.cell), base, changed, kMostWakers);
     }
   }
   Arrange(base, changed, comparison);

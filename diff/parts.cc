@@ -35,7 +35,13 @@ void AddNotJudged(std::vector<NotJudged> from, std::vector<NotJudged>& into) {
 
 void Add(Comparison from, Comparison& into) {
   // A part without a cell to test has decided nothing, and nothing is missing.
-  if (from.family_size != 0 || from.outcome == Outcome::kRegressed) {
+  const auto decided = [](const Comparison& part) {
+    return part.family_size != 0 || part.outcome == Outcome::kRegressed;
+  };
+  if (decided(from) && !decided(into)) {
+    into.outcome = from.outcome;
+    into.why = from.why;
+  } else if (decided(from)) {
     if (into.why.empty()) {
       into.why = from.why;
     }

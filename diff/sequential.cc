@@ -24,7 +24,7 @@ bool IsSuspect(const Finding& finding, const Limits& limits) {
   const double worse = lower ? std::log(finding.ratio) : -std::log(finding.ratio);
   const double change = finding.new_value - finding.base;
   return worse >= std::log1p(limits.margin) && worse > 0 &&
-         std::abs(change) >= FloorOf(finding.cell.statistic, limits.floor);
+         std::abs(change) >= FloorOf(finding.cell, limits.floor);
 }
 
 // Whether `most` runs would probably find an effect that is one standard error above the estimate:

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "src/profile/axis.h"
+#include "src/profile/measures.h"
 
 namespace tracegate::diff {
 
@@ -78,10 +79,18 @@ double Beyond(const SurvivalCurve& curve, const stats::CurvePoint& point, double
 
 std::uint64_t SpansOf(const SurvivalCurve& curve) { return curve.events() + curve.right_clipped(); }
 
+double ValueFloor(const CellId& cell) {
+  if (cell.state == profile::kRunnableGoroutines) {
+    return kGoroutinesFloor;
+  }
+  const bool is_mean = cell.state == profile::kLostToGc && cell.reason == "mean";
+  return is_mean || cell.state == profile::kGcWork ? kProcTimeFloor : kOtherValueFloor;
+}
+
 }  // namespace
 
-double FloorOf(Statistic statistic, Nanos floor) {
-  switch (statistic) {
+double FloorOf(const CellId& cell, Nanos floor) {
+  switch (cell.statistic) {
     case Statistic::kTimePerSecond:
       return static_cast<double>(floor) * kRateFloorFactor;
     case Statistic::kCountPerSecond:
@@ -89,23 +98,23 @@ double FloorOf(Statistic statistic, Nanos floor) {
     case Statistic::kExceedance:
       return kShareFloor;
     case Statistic::kValue:
-      return kValueFloor;
+      return ValueFloor(cell);
     default:
       return static_cast<double>(floor);
   }
 }
 
-double OffsetOf(Statistic statistic, Nanos floor) {
-  const double tenth = FloorOf(statistic, floor) / 10;
-  return statistic == Statistic::kTimePerSecond ? std::max(tenth, kResolution) : tenth;
+double OffsetOf(const CellId& cell, Nanos floor) {
+  const double tenth = FloorOf(cell, floor) / 10;
+  return cell.statistic == Statistic::kTimePerSecond ? std::max(tenth, kResolution) : tenth;
 }
 
-double LogOf(Statistic statistic, double value, Nanos floor) {
-  switch (statistic) {
+double LogOf(const CellId& cell, double value, Nanos floor) {
+  switch (cell.statistic) {
     case Statistic::kTimePerSecond:
     case Statistic::kCountPerSecond:
     case Statistic::kValue:
-      return std::log(value + OffsetOf(statistic, floor));
+      return std::log(value + OffsetOf(cell, floor));
     case Statistic::kExceedance:
       return std::log(value);
     default:

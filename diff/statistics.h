@@ -28,11 +28,14 @@ inline constexpr double kRateFloorFactor = 100;
 inline constexpr double kCountFloor = 1;
 // a share above p99 by so much.
 inline constexpr double kShareFloor = 0.005;
-// and a measure by so much.
-inline constexpr double kValueFloor = 0.02;
+// A measure: half a percent of the procs' time, as a mean over the trace; a tenth of a goroutine
+// that waits for a proc; 2% of whatever else.
+inline constexpr double kProcTimeFloor = 0.005;
+inline constexpr double kGoroutinesFloor = 0.1;
+inline constexpr double kOtherValueFloor = 0.02;
 
-// The least change of a statistic that counts, for the floor of a duration (ns).
-double FloorOf(Statistic statistic, Nanos floor);
+// The least change of a cell that counts, for the floor of a duration (ns).
+double FloorOf(const CellId& cell, Nanos floor);
 
 // What is tested: the log of a value, cut off or moved so that a zero has one.
 //
@@ -40,10 +43,10 @@ double FloorOf(Statistic statistic, Nanos floor);
 //   times per second  log(value + a tenth of the floor)
 //   counts, measures  log(value + a tenth of the floor)
 //   shares            log(value); they come with half a span added (ValuesOf)
-double LogOf(Statistic statistic, double value, Nanos floor);
+double LogOf(const CellId& cell, double value, Nanos floor);
 
 // A tenth of the least change that counts, but for durations.
-double OffsetOf(Statistic statistic, Nanos floor);
+double OffsetOf(const CellId& cell, Nanos floor);
 
 // Whether more is worse. Of counts only those of stop-the-worlds, mark phases and mark assists
 // are better low: that goroutines wait or run more often is a matter of how much was done.

@@ -17,8 +17,11 @@
 
 namespace tracegate::golden {
 
-// The newest schema of baseline and pending files; written always, read with all before it.
-inline constexpr std::uint32_t kSchema = 1;
+// The newest schema of baseline and pending files; read with all before it. A file stays what it
+// is: one of schema 1, which has no measures and places of the collector, gets none by what is
+// added to it.
+inline constexpr std::uint32_t kSchema = 2;
+inline constexpr std::uint32_t kSchemaOfMeasures = 2;
 
 using profile::kProcessType;
 using profile::kTypeItself;
@@ -74,8 +77,14 @@ struct CreatorCount {
   std::uint64_t count = 0;
 };
 
+// A measure (profile/measures.h) of a run, in millionths; none where the run has none. The greatest
+// stands for all above it.
+using Millionths = std::optional<std::uint64_t>;
+inline constexpr std::uint64_t kMostMillionths = 1'000'000'000'000'000;
+
 // What one session has seen at one place.
 //
+// values      per run; of measures alone, which have nothing else
 // goroutines  per run; of the state "goroutine" alone, which has nothing else but
 // creators    all runs together: those that created most of the goroutines whose creation was seen
 // runs        per run, in the order of Session::runs
@@ -83,6 +92,7 @@ struct CreatorCount {
 // wakes       the same for who ended them; time: of the spans whose end was seen
 // held        the same for who was the last to stop, of stop-the-worlds; time: until it stopped
 struct Observed {
+  std::vector<Millionths> values = {};
   std::vector<std::uint64_t> goroutines = {};
   std::vector<CreatorCount> creators = {};
   std::vector<RunSpans> runs = {};
@@ -137,10 +147,12 @@ struct Accepted {
   std::vector<Change> changes = {};
 };
 
+// schema             of the file
 // functions, stacks  named by their index; grow only, so that a new session changes no line.
 //                    Stacks leaf first, of indices of functions.
 // entries            by place, then by the session's id
 struct Baseline {
+  std::uint32_t schema = kSchema;
   std::vector<Session> sessions = {};  // by id
   std::vector<Accepted> accepted = {};
   std::vector<std::string> functions = {};
@@ -148,11 +160,13 @@ struct Baseline {
   std::map<Place, std::map<std::uint32_t, Observed>> entries = {};
 
   const Session* FindSession(std::uint32_t id) const;
+  // Whether all whole sessions have measures: those of schema 1 have not.
+  bool HasMeasures() const;
   // One more than the greatest there is.
   std::uint32_t NextSession() const;
 };
 
-// The file's text; equal baselines give equal bytes.
+// The file's text, in the baseline's schema; equal baselines give equal bytes.
 std::string WriteBaseline(const Baseline& baseline);
 
 // Reads what WriteBaseline wrote. What is not, byte for byte, is refused.
@@ -175,7 +189,8 @@ struct SessionOptions {
   std::vector<std::pair<std::string, std::string>> labels = {};
 };
 
-// Adds the runs as a session. Their order does not matter, nor do the names of their files.
+// Adds the runs as a session, with what the baseline's schema keeps of them. Their order does not
+// matter, nor do the names of their files.
 //
 // Errors: kInvalidArgument (no runs, a date that is none, a label twice; merged runs),
 // kInconsistent (the runs differ in format or GOMAXPROCS; one is there twice, or is in the baseline

@@ -13,6 +13,9 @@ namespace tracegate::golden {
 
 std::string WriteBody(const Baseline& baseline);
 
+// Whether what is kept of a place are spans: not of a measure, nor of the number of goroutines.
+bool HasSpans(const Place& place);
+
 // "TYPE STATE REASON", quoted.
 std::string Write(const Place& place);
 

@@ -3,11 +3,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <unordered_map>
 
 #include "golden/body.h"
 #include "golden/spans.h"
+#include "src/profile/measures.h"
 
 namespace tracegate::golden {
 
@@ -184,9 +186,32 @@ void Take(const Shares& shares, const Dictionary& dictionary, Observed& observed
   }
 }
 
+Millionths MillionthsOf(double value) {
+  constexpr double kMillion = 1e6;
+  if (std::isnan(value)) {
+    return std::nullopt;
+  }
+  const double most = static_cast<double>(kMostMillionths) / kMillion;
+  return static_cast<std::uint64_t>(std::llround(std::clamp(value, 0.0, most) * kMillion));
+}
+
+// Measures, and the places of the collector.
+void ObserveGc(const Profile& run, ObservedRun& observed) {
+  profile::ForEachGcPlace(run, [&](Place place, const profile::Censored& spans) {
+    if (!spans.Empty()) {
+      observed.spans.emplace(std::move(place), Summarize(spans));
+    }
+  });
+  profile::ForEachMeasure(run, [&](Place place, double value) {
+    if (const Millionths millionths = MillionthsOf(value)) {
+      observed.values.emplace(std::move(place), millionths);
+    }
+  });
+}
+
 }  // namespace
 
-ObservedRun ObserveRun(const Profile& run) {
+ObservedRun ObserveRun(const Profile& run, std::uint32_t schema) {
   ObservedRun observed{&run, ""};
   std::string content = fmt::format("{} {} {} {} {}\n", run.format_version, run.start, run.end,
                                     run.Duration(), run.wall_start.value_or(-1));
@@ -204,6 +229,9 @@ ObservedRun ObserveRun(const Profile& run) {
     }
   }
   observed.id = Hash128(content);
+  if (schema >= kSchemaOfMeasures) {
+    ObserveGc(run, observed);
+  }
   return observed;
 }
 
@@ -215,6 +243,11 @@ std::map<Place, Observed> ObserveSession(const std::vector<ObservedRun>& runs, B
       Observed& observed = places[place];
       observed.runs.resize(runs.size());
       observed.runs[i] = spans;
+    }
+    for (const auto& [place, value] : runs[i].values) {
+      Observed& observed = places[place];
+      observed.values.resize(runs.size());
+      observed.values[i] = value;
     }
     for (const auto& [type, count] : runs[i].goroutines) {
       Observed& observed = places[{type, std::string(kTypeItself), ""}];

@@ -7,6 +7,7 @@
 
 #include "golden/spans.h"
 #include "golden/text.h"
+#include "src/profile/measures.h"
 
 namespace tracegate::golden {
 
@@ -100,6 +101,10 @@ class Maker {
         type.creators.push_back({baseline_.functions[creator.creator], creator.count});
       }
       profile_.goroutine_count += observed.goroutines[run];
+    } else if (profile::IsMeasure(place)) {
+      AddMeasure(place, observed.values[run]);
+    } else if (profile::IsGcPlace(place)) {
+      AddGcPlace(place, Restore(observed.runs[run]));
     } else if (place.type == kProcessType) {
       AddProcess(place, observed, run);
     } else if (const auto what = WhatOf(place.state)) {
@@ -110,6 +115,8 @@ class Maker {
   Profile Take() {
     std::sort(profile_.types.begin(), profile_.types.end(),
               [](const TypeProfile& a, const TypeProfile& b) { return a.name < b.name; });
+    std::sort(profile_.stw_by_name.begin(), profile_.stw_by_name.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
     return std::move(profile_);
   }
 
@@ -152,6 +159,38 @@ class Maker {
     }
   }
 
+  void AddMeasure(const Place& place, Millionths value) {
+    constexpr double kMillion = 1e6;
+    profile_.gc.known = true;
+    if (!profile_.gc.measures) {
+      profile_.gc.measures.emplace();
+    }
+    if (value) {
+      profile_.gc.measures->push_back(
+          {place.state, place.reason, static_cast<double>(*value) / kMillion});
+    }
+  }
+
+  void AddGcPlace(const Place& place, profile::Censored spans) {
+    if (place.state == profile::kWaitForProc) {
+      profile_.gc.waits[place.reason == profile::kWhileMarking ? 1 : 0] = std::move(spans);
+    } else if (!spans.Empty()) {
+      profile::NamedSpans& stop = StopOf(place.reason);
+      (place.state == profile::kStopping ? stop.stopping : stop.restarting) = std::move(spans);
+    }
+  }
+
+  profile::NamedSpans& StopOf(std::string_view kind) {
+    const std::string name = profile::StopName(kind);
+    const auto known = std::find_if(profile_.stw_by_name.begin(), profile_.stw_by_name.end(),
+                                    [&](const auto& stop) { return stop.name == name; });
+    if (known != profile_.stw_by_name.end()) {
+      return *known;
+    }
+    profile_.stw_by_name.emplace_back().name = name;
+    return profile_.stw_by_name.back();
+  }
+
   void AddProcess(const Place& place, const Observed& observed, std::size_t run) {
     profile::Censored spans = Restore(observed.runs[run]);
     if (place.state == "GC mark phase") {
@@ -170,8 +209,7 @@ class Maker {
 
   void AddStops(const Place& place, const Observed& observed, std::size_t run,
                 profile::Censored spans) {
-    profile::NamedSpans& named = profile_.stw_by_name.emplace_back();
-    named.name = profile::StopName(place.reason);
+    profile::NamedSpans& named = StopOf(place.reason);
     named.spans = std::move(spans);
     const auto [part, all] = PartOf(observed, run, AllTime);
     std::map<std::string, std::uint64_t> by_type;

@@ -155,7 +155,7 @@ Status CheckDecision(const Baseline& baseline, const Pending& pending,
   const auto refuse = [](ErrorCode code, std::string what, std::string hint) {
     return Fail(Error{code, std::move(what), std::nullopt, {}, std::move(hint)});
   };
-  if (pending.baseline_hash != HashOf(baseline)) {
+  if (pending.baseline_hash != HashOf(baseline) || pending.measured.schema != baseline.schema) {
     return refuse(ErrorCode::kInconsistent,
                   "the baseline has changed since the check that found these changes",
                   "run tracegate check again");
@@ -182,6 +182,7 @@ Result<Pending> MakePending(const Baseline& baseline, const std::vector<profile:
                             const SessionOptions& options, std::vector<PendingItem> items) {
   Pending pending;
   pending.baseline_hash = HashOf(baseline);
+  pending.measured.schema = baseline.schema;
   pending.items = std::move(items);
   if (auto added = AddSession(pending.measured, runs, options); !added) {
     return Fail(std::move(added.error()));
@@ -190,7 +191,7 @@ Result<Pending> MakePending(const Baseline& baseline, const std::vector<profile:
 }
 
 std::string WritePending(const Pending& pending) {
-  return Seal("pending", WritePendingBody(pending));
+  return Seal("pending", pending.measured.schema, WritePendingBody(pending));
 }
 
 Result<Pending> ReadPending(std::string_view text) {

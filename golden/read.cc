@@ -10,6 +10,7 @@
 namespace tracegate::golden {
 
 Result<Baseline> Reader::Read(const Body& body, std::size_t begin) {
+  baseline_.schema = body.schema;
   for (std::size_t i = begin; i < body.lines.size(); ++i) {
     const std::size_t number = body.first + i;
     const auto words = SplitLine(body.lines[i]);
@@ -47,7 +48,7 @@ bool Reader::Index(const std::string& word, std::size_t count, std::uint32_t& in
 bool Reader::Line(Words words) {
   const std::string& key = words[0];
   if (observed_ != nullptr) {
-    if (observed_->runs.size() < session_->runs.size() && place_->state != kTypeItself) {
+    if (observed_->runs.size() < session_->runs.size() && HasSpans(*place_)) {
       return OnSpans(words);
     }
     if (key == "at" || key == "by" || key == "held" || key == "made") {

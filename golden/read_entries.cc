@@ -8,6 +8,7 @@
 #include "golden/reader.h"
 #include "golden/spans.h"
 #include "src/profile/axis.h"
+#include "src/profile/measures.h"
 
 namespace tracegate::golden {
 namespace {
@@ -16,6 +17,9 @@ namespace {
 // Bins: of all histograms, 8 bytes each. Sites: of all runs, about 700 bytes each.
 constexpr std::size_t kMostBins = std::size_t{64} << 20;
 constexpr std::size_t kMostSites = std::size_t{1} << 20;
+// Measures: of all runs; names of a measure are short.
+constexpr std::size_t kMostValues = std::size_t{1} << 20;
+constexpr std::size_t kLongestMeasure = 64;
 constexpr auto kMostBin = static_cast<std::uint16_t>(profile::BinOf(kMaxNanos));
 
 }  // namespace
@@ -33,7 +37,11 @@ bool Reader::OnState(Words words) {
   }
   observed_ = nullptr;
   place_ = Place{type_, words[1], words.size() == 3 ? words[2] : ""};
-  return true;
+  const bool measure = profile::IsMeasure(*place_);
+  if ((measure || profile::IsGcPlace(*place_)) && baseline_.schema < kSchemaOfMeasures) {
+    return Refuse(fmt::format("schema {} has no such place", baseline_.schema));
+  }
+  return !measure || place_->reason.size() <= kLongestMeasure || Refuse("there is no such measure");
 }
 
 bool Reader::OnIn(Words words) {
@@ -53,6 +61,9 @@ bool Reader::OnIn(Words words) {
   if (!is_new) {
     return Refuse("this place and session are there twice");
   }
+  if (profile::IsMeasure(*place_)) {
+    return ReadValues(words.subspan(2));
+  }
   if (place_->state != kTypeItself) {
     return true;  // the rest of the line is for people
   }
@@ -63,6 +74,27 @@ bool Reader::OnIn(Words words) {
   }
   return observed_->goroutines.size() == session_->runs.size() ||
          Refuse(fmt::format("there must be {} numbers of goroutines", session_->runs.size()));
+}
+
+bool Reader::ReadValues(Words words) {
+  if (words.size() != session_->runs.size()) {
+    return Refuse(fmt::format("there must be {} values", session_->runs.size()));
+  }
+  values_ += words.size();
+  if (values_ > kMostValues) {
+    return Refuse("there are too many values");
+  }
+  for (const std::string& word : words) {
+    Millionths& value = observed_->values.emplace_back();
+    if (word != "-") {
+      value = ParseDecimal(word);
+      if (!value || *value > kMostMillionths) {
+        return Refuse(fmt::format("\"{}\" is no value from 0 to {} with six decimals", word,
+                                  Decimal(kMostMillionths)));
+      }
+    }
+  }
+  return true;
 }
 
 bool Reader::ReadSpans(const std::string& packed, Spans& spans) {
@@ -164,7 +196,7 @@ bool Reader::CheckComplete() {
   for (const auto& [place, sessions] : baseline_.entries) {
     for (const auto& [id, observed] : sessions) {
       const std::size_t runs = baseline_.FindSession(id)->runs.size();
-      if (place.state != kTypeItself && observed.runs.size() != runs) {
+      if (HasSpans(place) && observed.runs.size() != runs) {
         return Refuse(fmt::format("{} has {} runs in session {}, which has {}", Write(place),
                                   observed.runs.size(), id, runs));
       }
@@ -175,8 +207,13 @@ bool Reader::CheckComplete() {
 
 // An accepted entry makes a part of its own, with all entries of its type (PartsOf).
 bool Reader::CheckParts() {
+  std::size_t values = values_;
   for (const Accepted& accepted : baseline_.accepted) {
     bins_ += bins_of_type_[accepted.place.type];
+    values += accepted.place.type == kProcessType ? values_ : 0;
+  }
+  if (values > kMostValues) {
+    return Refuse("there are too many values");
   }
   return bins_ <= kMostBins || Refuse("the durations of all spans together reach too far");
 }

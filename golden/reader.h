@@ -47,6 +47,7 @@ class Reader {
   bool Index(const std::string& word, std::size_t count, std::uint32_t& index);
   bool ReadTime(const std::string& word, std::uint64_t& time);
   bool ReadSpans(const std::string& packed, Spans& spans);
+  bool ReadValues(Words words);
   bool CheckKnots(const Spans& spans, std::uint64_t cut);
 
   Baseline baseline_;
@@ -58,6 +59,7 @@ class Reader {
   std::size_t bins_ = 0;
   std::map<std::string, std::size_t> bins_of_type_;
   std::size_t sites_ = 0;
+  std::size_t values_ = 0;
   std::string why_;
 };
 

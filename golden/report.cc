@@ -90,6 +90,8 @@ std::string ToJson(const BlessReport& report, const Baseline& baseline) {
                      {"golden", Printable(report.path)},
                      {"action", report.action},
                      {"bytes", report.bytes},
+                     {"file_schema", baseline.schema},
+                     {"has_measures", baseline.HasMeasures()},
                      {"xxh3_128", HashOf(baseline)},
                      {"types", TypesOf(baseline)},
                      {"entries", baseline.entries.size()},

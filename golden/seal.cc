@@ -18,8 +18,8 @@ tl::unexpected<Error> Failure(ErrorCode code, std::string what, std::string_view
   return Fail(Error{code, std::move(what), std::nullopt, {}, std::string(hint)});
 }
 
-// Checks the first line.
-Status CheckSchema(std::string_view kind, std::string_view line) {
+// Of the first line.
+Result<std::uint32_t> SchemaOf(std::string_view kind, std::string_view line) {
   const std::string magic = fmt::format("tracegate {} ", kind);
   if (line.ends_with('\r')) {
     return Failure(ErrorCode::kCorrupt, "line 1: the ends of the lines were changed to CR LF",
@@ -27,8 +27,8 @@ Status CheckSchema(std::string_view kind, std::string_view line) {
   }
   if (!line.starts_with(magic)) {
     return Failure(ErrorCode::kCorrupt, fmt::format("line 1: this is no {} of tracegate", kind),
-                   fmt::format("such a file begins with \"{}1\"; tracegate {} writes it", magic,
-                               kind == "baseline" ? "bless" : "check"));
+                   fmt::format("such a file begins with \"{}{}\"; tracegate {} writes it", magic,
+                               kSchema, kind == "baseline" ? "bless" : "check"));
   }
   const auto schema = ParseNumber(line.substr(magic.size()));
   if (!schema || *schema == 0) {
@@ -43,7 +43,7 @@ Status CheckSchema(std::string_view kind, std::string_view line) {
                     kSchema),
         "update tracegate");
   }
-  return {};
+  return static_cast<std::uint32_t>(*schema);
 }
 
 bool HasConflict(std::string_view text) {
@@ -58,8 +58,9 @@ Result<Body> Unseal(std::string_view kind, std::string_view text) {
     return Failure(ErrorCode::kTruncated, fmt::format("the {} is empty", kind), kRemedy);
   }
   const std::size_t first = text.find('\n');
-  if (auto known = CheckSchema(kind, text.substr(0, first)); !known) {
-    return Fail(std::move(known.error()));
+  const auto schema = SchemaOf(kind, text.substr(0, first));
+  if (!schema) {
+    return Fail(schema.error());
   }
   if (text.size() > kMostBytes) {
     return Failure(ErrorCode::kLimit,
@@ -82,6 +83,7 @@ Result<Body> Unseal(std::string_view kind, std::string_view text) {
                    kRemedy);
   }
   Body body;
+  body.schema = *schema;
   body.hash = hash_line.substr(kHashWord.size());
   if (Hash128(content) != body.hash) {
     // The line before the content ends with a line feed too.

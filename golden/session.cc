@@ -11,6 +11,7 @@
 #include "golden/observe.h"
 #include "golden/spans.h"
 #include "src/base/date.h"
+#include "src/profile/measures.h"
 
 namespace tracegate::golden {
 
@@ -56,9 +57,11 @@ Status CheckRuns(const std::vector<Profile>& runs) {
       return same;
     }
     bool too_many = run.Duration() < 0 || run.Duration() > kMaxNanos;
-    profile::ForEachPlace(run, [&](const Place&, const profile::Censored& spans) {
+    const auto count = [&](const Place&, const profile::Censored& spans) {
       too_many = too_many || spans.TotalCount() > kMostSpans;
-    });
+    };
+    profile::ForEachPlace(run, count);
+    profile::ForEachGcPlace(run, count);
     if (too_many) {
       return Failure(ErrorCode::kLimit, "more spans or time than a baseline can count", run.file);
     }
@@ -173,7 +176,7 @@ Status AddSession(Baseline& baseline, const std::vector<Profile>& runs,
   std::vector<ObservedRun> observed;
   observed.reserve(runs.size());
   for (const Profile& run : runs) {
-    observed.push_back(ObserveRun(run));
+    observed.push_back(ObserveRun(run, baseline.schema));
   }
   SortRuns(observed);
   if (auto is_new = CheckNew(baseline, observed); !is_new) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 namespace tracegate::golden {
 namespace {
@@ -13,6 +14,7 @@ constexpr std::string_view kDigits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr unsigned kBits = 5;
 constexpr std::uint64_t kMore = std::uint64_t{1} << kBits;
+constexpr std::uint64_t kMillion = 1'000'000;
 
 bool IsPlain(char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\'; }
 
@@ -169,6 +171,30 @@ std::optional<std::uint64_t> ParseNumber(std::string_view text) {
   return whole && plain ? std::optional(number) : std::nullopt;
 }
 
+std::string Decimal(std::uint64_t millionths) {
+  std::string out = std::to_string(millionths / kMillion);
+  if (millionths % kMillion != 0) {
+    out += fmt::format(".{:06}", millionths % kMillion);
+    out.erase(out.find_last_not_of('0') + 1);
+  }
+  return out;
+}
+
+std::optional<std::uint64_t> ParseDecimal(std::string_view text) {
+  const std::size_t dot = std::min(text.find('.'), text.size());
+  const auto whole = ParseNumber(text.substr(0, dot));
+  if (!whole || *whole >= std::numeric_limits<std::uint64_t>::max() / kMillion) {
+    return std::nullopt;
+  }
+  std::uint64_t millionths = *whole * kMillion;
+  std::uint64_t unit = kMillion;
+  for (const char c : text.substr(std::min(dot + 1, text.size()))) {
+    unit /= 10;
+    millionths += unit * static_cast<std::uint64_t>(c - '0');
+  }
+  return Decimal(millionths) == text ? std::optional(millionths) : std::nullopt;
+}
+
 std::optional<std::vector<std::string>> SplitLine(std::string_view line) {
   std::vector<std::string> words;
   while (true) {
@@ -196,9 +222,9 @@ std::optional<std::vector<std::string>> SplitLine(std::string_view line) {
   }
 }
 
-std::string Seal(std::string_view kind, std::string_view body) {
+std::string Seal(std::string_view kind, std::uint32_t schema, std::string_view body) {
   const std::string content = std::string(body) + "end\n";
-  return fmt::format("tracegate {} 1\nxxh3-128 {}\n{}", kind, Hash128(content), content);
+  return fmt::format("tracegate {} {}\nxxh3-128 {}\n{}", kind, schema, Hash128(content), content);
 }
 
 tl::unexpected<Error> FailAtLine(std::size_t line, std::string what, std::string hint) {

@@ -30,16 +30,22 @@ std::optional<std::vector<std::uint64_t>> Unpack(std::string_view text);
 // Decimal without sign and leading zeros, 64 bits.
 std::optional<std::uint64_t> ParseNumber(std::string_view text);
 
+// A number in millionths as a decimal, with no more digits than it needs: 0.0132.
+std::string Decimal(std::uint64_t millionths);
+// nullopt for what Decimal does not write.
+std::optional<std::uint64_t> ParseDecimal(std::string_view text);
+
 // The words of a line, one blank between them; quoted ones without their quotes. nullopt for a
 // line that is not made so, and where a word could be written otherwise.
 std::optional<std::vector<std::string>> SplitLine(std::string_view line);
 
 // Files begin with "tracegate KIND SCHEMA", then "xxh3-128 HASH" of all that follows, and the last
 // line is "end".
-std::string Seal(std::string_view kind, std::string_view body);
+std::string Seal(std::string_view kind, std::uint32_t schema, std::string_view body);
 
 // The lines between the hash and the end. `first`: the number of the first of them in the file.
 struct Body {
+  std::uint32_t schema = 0;
   std::vector<std::string_view> lines;
   std::size_t first = 3;
   std::string hash;

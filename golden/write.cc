@@ -1,10 +1,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 
 #include "golden/body.h"
 #include "golden/spans.h"
 #include "src/base/text.h"
+#include "src/profile/measures.h"
 
 namespace tracegate::golden {
 namespace {
@@ -101,6 +103,14 @@ std::string Summary(const Observed& observed, const Session& session) {
 }
 
 void WriteObserved(const Observed& observed, const Session& session, std::string& out) {
+  if (!observed.values.empty()) {
+    out += fmt::format("in {}:", session.id);
+    for (const Millionths& value : observed.values) {
+      out += " " + (value ? Decimal(*value) : "-");
+    }
+    out += '\n';
+    return;
+  }
   if (!observed.goroutines.empty()) {
     out += fmt::format("in {}:", session.id);
     for (const std::uint64_t count : observed.goroutines) {
@@ -149,6 +159,10 @@ void WriteEntries(const Baseline& baseline, std::string& out) {
 
 }  // namespace
 
+bool HasSpans(const Place& place) {
+  return place.state != kTypeItself && !profile::IsMeasure(place);
+}
+
 std::string Write(const Place& place) {
   return fmt::format("{} {} {}", Quote(place.type), Quote(place.state), Quote(place.reason));
 }
@@ -187,7 +201,7 @@ std::string WriteBody(const Baseline& baseline) {
 }
 
 std::string WriteBaseline(const Baseline& baseline) {
-  return Seal("baseline", WriteBody(baseline));
+  return Seal("baseline", baseline.schema, WriteBody(baseline));
 }
 
 std::string HashOf(const Baseline& baseline) { return Hash128(WriteBody(baseline) + "end\n"); }
@@ -212,6 +226,20 @@ const Session* Baseline::FindSession(std::uint32_t id) const {
       sessions.begin(), sessions.end(), id,
       [](const Session& session, std::uint32_t wanted) { return session.id < wanted; });
   return found != sessions.end() && found->id == id ? &*found : nullptr;
+}
+
+bool Baseline::HasMeasures() const {
+  std::set<std::uint32_t> having;
+  for (const auto& [place, by_session] : entries) {
+    for (const auto& [id, observed] : by_session) {
+      if (profile::IsMeasure(place)) {
+        having.insert(id);
+      }
+    }
+  }
+  return std::all_of(sessions.begin(), sessions.end(), [&](const Session& session) {
+    return !session.whole || having.contains(session.id);
+  });
 }
 
 std::uint32_t Baseline::NextSession() const {

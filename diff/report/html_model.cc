@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "diff/report/causes.h"
 #include "diff/report/html_exemplars.h"
 #include "diff/report/html_gc.h"
 #include "diff/report/html_names.h"

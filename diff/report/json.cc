@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "diff/exemplars.h"
+#include "diff/report/causes.h"
 #include "diff/report/exemplars_json.h"
 #include "diff/report/identity.h"
 #include "diff/report/matrix.h"
@@ -134,6 +135,17 @@ Json FindingJson(const Finding& finding, const Comparison& comparison) {
     }
   }
   json["because"] = std::move(because);
+  Json wakers = Json::array();
+  for (const WakerShare& waker : finding.wakers) {
+    wakers.push_back({{"by", waker.type ? Json(*waker.type) : Json()},
+                      {"timer", waker.timer},
+                      {"base", waker.base},
+                      {"new", waker.changed}});
+  }
+  json["ended_by"] = std::move(wakers);
+  if (IsWorse(finding) && !finding.follows) {
+    json["line"] = Printable(CauseLine(finding, comparison));
+  }
   if (const PlaceExemplars* exemplars = ExemplarsFor(finding, comparison)) {
     json["exemplars"] = exemplars - comparison.exemplars.data();
   }

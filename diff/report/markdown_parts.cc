@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "diff/report/causes.h"
 #include "diff/report/exemplars.h"
 #include "diff/report/identity.h"
 #include "diff/report/phrases.h"
@@ -77,9 +78,18 @@ std::string Row(const Finding& finding, bool with_place, const PageLimits& limit
                      VerdictText(finding) + (finding.beyond_margin ? ", beyond the margin" : ""));
 }
 
+namespace {
+
+std::string Wakers(const Finding& finding) {
+  const std::string text = WakersText(finding);
+  return text.empty() ? "" : "\nThese waits: " + Escaped(Printable(text)) + ".\n";
+}
+
+}  // namespace
+
 std::string Stacks(const Finding& finding, const PageLimits& limits) {
   if (finding.because.empty()) {
-    return "\nNo stack is recorded where spans of this state begin.\n";
+    return "\nNo stack is recorded where spans of this state begin.\n" + Wakers(finding);
   }
   std::string out;
   std::size_t shown = 0;
@@ -106,7 +116,7 @@ std::string Stacks(const Finding& finding, const PageLimits& limits) {
     }
     out += "```\n";
   }
-  return out;
+  return out + Wakers(finding);
 }
 
 std::string ExemplarLine(const Finding& finding, const Comparison& comparison,

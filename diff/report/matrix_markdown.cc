@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "diff/report/causes.h"
 #include "diff/report/chart.h"
 #include "diff/report/markdown.h"
 #include "diff/report/matrix.h"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "diff/report/causes.h"
 #include "diff/report/matrix.h"
 #include "diff/report/phrases.h"
 #include "src/base/error.h"

@@ -7,6 +7,7 @@
 
 #include "diff/comparable.h"
 #include "diff/environment.h"
+#include "diff/report/causes.h"
 #include "diff/report/matrix.h"
 #include "diff/report/phrases.h"
 #include "src/base/error.h"

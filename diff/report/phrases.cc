@@ -147,23 +147,6 @@ std::string Lines(std::string_view label, std::string_view text, std::size_t wid
   return out + line + "\n";
 }
 
-std::string BecauseText(const Because& because) {
-  const double percent = because.share * 100;
-  if (because.holder) {
-    return fmt::format("{:.0f}% of the change of stopping time for {}, stopped at:", percent,
-                       Printable(*because.holder));
-  }
-  return fmt::format("{:.0f}% of the change at:", percent);
-}
-
-std::span<const Because> Telling(const Finding& finding) {
-  constexpr double kNearlyAll = 0.9;
-  const std::span<const Because> all = finding.because;
-  const auto most = std::find_if(all.begin(), all.end(),
-                                 [](const Because& because) { return because.share > kNearlyAll; });
-  return most == all.end() ? all : all.first(static_cast<std::size_t>(most - all.begin()) + 1);
-}
-
 std::vector<std::vector<const Finding*>> Groups(const Comparison& comparison,
                                                 const std::function<bool(const Finding&)>& wanted) {
   std::vector<std::vector<const Finding*>> groups;
@@ -286,14 +269,14 @@ std::vector<std::string> Method(const Comparison& c) {
     lines.push_back(BlocksText(*c.blocks));
   }
   const auto floor = [&](Statistic statistic) {
-    return Value(statistic, FloorOf(statistic, c.floor));
+    return Value(statistic, FloorOf({"", "", "", statistic}, c.floor));
   };
   lines.push_back(fmt::format(
       "A regression is significant over the family (alpha {:g}), at least {:.3g}% and at least {} "
-      "(times per second {}, counts {}, shares above p99 {}, values {}).",
+      "(times per second {}, counts {}, shares above p99 {}, values {:g} to {:g}).",
       c.alpha, c.margin * 100, FormatDuration(static_cast<double>(c.floor)),
       floor(Statistic::kTimePerSecond), floor(Statistic::kCountPerSecond),
-      floor(Statistic::kExceedance), floor(Statistic::kValue)));
+      floor(Statistic::kExceedance), kProcTimeFloor, kGoroutinesFloor));
   return lines;
 }
 

@@ -40,13 +40,6 @@ std::string VerdictText(const Finding& finding);
 std::string Lines(std::string_view label, std::string_view text, std::size_t width,
                   std::string_view indent = "  ");
 
-// "62% of the change at:"; of a stop "93% of the added stopping time for main.loop, stopped at:"
-std::string BecauseText(const Because& because);
-
-// The stacks of a finding without those that would only distract: after one that carries nearly all
-// of the change nothing follows.
-std::span<const Because> Telling(const Finding& finding);
-
 // Findings that `wanted` accepts, in their order, those of the same spans together.
 std::vector<std::vector<const Finding*>> Groups(const Comparison& comparison,
                                                 const std::function<bool(const Finding&)>& wanted);

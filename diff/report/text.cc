@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "diff/report/causes.h"
 #include "diff/report/exemplars.h"
 #include "diff/report/identity.h"
 #include "diff/report/matrix.h"
@@ -114,6 +115,9 @@ class TextReport {
       AddGroup(tree.root);
       if (!tree.root.front()->because.empty()) {
         AddStack(tree.root.front()->because.front());
+      }
+      if (const std::string wakers = WakersText(*tree.root.front()); !wakers.empty()) {
+        out_ += Lines("    ", wakers, options_.width, "      ");
       }
       AddFollowers(tree.followers);
     }

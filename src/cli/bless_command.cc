@@ -75,6 +75,12 @@ std::vector<std::string> WarningsOf(const golden::Baseline& baseline) {
         "a check of a single run needs {} runs, and these are {}: check {} runs or more at a time",
         stats::kLeastForPrediction, runs, stats::kLeastRuns));
   }
+  if (!baseline.HasMeasures()) {
+    warnings.push_back(fmt::format(
+        "the file is of schema {} and keeps no measures of the collector, so check does "
+        "not judge them; bless all runs anew, with --replace",
+        baseline.schema));
+  }
   for (const golden::Session& session : baseline.sessions) {
     std::size_t damaged = 0;
     for (const golden::Run& run : session.runs) {

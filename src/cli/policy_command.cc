@@ -51,6 +51,9 @@ Result<Question> ReadQuestion(const std::vector<std::string>& words) {
     if (!question.statistic) {
       return wrong(fmt::format("\"{}\" is no statistic", words[2]), words[2], ci::StatisticNames());
     }
+    if (!ci::HasStatistic(question.place.state, *question.statistic)) {
+      return wrong(fmt::format("there is no {} of {}", words[2], question.place.state), "", {});
+    }
   }
   return question;
 }

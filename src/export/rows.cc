@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "src/base/json.h"
+#include "src/profile/measures.h"
 #include "src/profile/places.h"
 
 namespace tracegate::exports {
@@ -20,10 +21,15 @@ std::int64_t Clamp(std::uint64_t value) {
       std::min<std::uint64_t>(value, std::numeric_limits<std::int64_t>::max()));
 }
 
+// spans  null: of a measure, which has a value alone
 // The names of a row's fields stand here and in docs/export.md.
 Json RowOf(const Profile& run, std::size_t number, const Place& place, bool system,
-           const Censored& spans) {
-  const Histogram& all = spans.completed;
+           const Censored* spans, Json measure = nullptr) {
+  const bool any = spans != nullptr && spans->completed.count() != 0;
+  const auto if_any = [&](const auto& of) { return any ? Json(of(spans->completed)) : Json(); };
+  const auto quantile = [&](double p) {
+    return if_any([p](const Histogram& all) { return all.Quantile(p); });
+  };
   Json row = {{"run", number},
               {"file", run.file},
               {"format", run.format_version},
@@ -31,23 +37,22 @@ Json RowOf(const Profile& run, std::size_t number, const Place& place, bool syst
               {"type", place.type},
               {"system", system},
               {"state", place.state},
-              {"reason", place.reason},
-              {"count", all.count()},
-              {"total_ns", Clamp(all.sum())}};
-  const bool any = all.count() != 0;
-  const auto value = [any](Nanos nanos) { return any ? Json(nanos) : Json(); };
-  row["min_ns"] = value(all.min());
-  row["p50_ns"] = value(all.Quantile(0.50));
-  row["p90_ns"] = value(all.Quantile(0.90));
-  row["p99_ns"] = value(all.Quantile(0.99));
-  row["max_ns"] = value(all.max());
-  const auto clipped = [&row](const std::string& name, const Histogram& some) {
-    row[name] = some.count();
-    row[name + "_total_ns"] = Clamp(some.sum());
+              {"reason", place.reason}};
+  const auto count = [&](const std::string& prefix, const std::string& name,
+                         const Histogram Censored::*member) {
+    row[prefix] = spans != nullptr ? Json((spans->*member).count()) : Json();
+    row[name] = spans != nullptr ? Json(Clamp((spans->*member).sum())) : Json();
   };
-  clipped("clipped_start", spans.clipped_start);
-  clipped("clipped_end", spans.clipped_end);
-  clipped("clipped_both", spans.clipped_both);
+  count("count", "total_ns", &Censored::completed);
+  row["min_ns"] = if_any([](const Histogram& all) { return all.min(); });
+  row["p50_ns"] = quantile(0.50);
+  row["p90_ns"] = quantile(0.90);
+  row["p99_ns"] = quantile(0.99);
+  row["max_ns"] = if_any([](const Histogram& all) { return all.max(); });
+  count("clipped_start", "clipped_start_total_ns", &Censored::clipped_start);
+  count("clipped_end", "clipped_end_total_ns", &Censored::clipped_end);
+  count("clipped_both", "clipped_both_total_ns", &Censored::clipped_both);
+  row["value"] = std::move(measure);
   return row;
 }
 
@@ -59,7 +64,7 @@ class Rows {
   void Add(const Profile& run, std::size_t number) {
     const auto add = [&](const Place& place, bool system, const Censored& spans) {
       if (!spans.Empty() && Accepts(place)) {
-        visit_(RowOf(run, number, place, system, spans));
+        visit_(RowOf(run, number, place, system, &spans));
       }
     };
     for (const profile::TypeProfile& type : run.types) {
@@ -71,6 +76,13 @@ class Rows {
     profile::ForEachPlace(run, [&](const Place& place, const Censored& spans) {
       if (place.type == profile::kProcessType) {
         add(place, false, spans);
+      }
+    });
+    profile::ForEachGcPlace(
+        run, [&](const Place& place, const Censored& spans) { add(place, false, spans); });
+    profile::ForEachMeasure(run, [&](const Place& place, double value) {
+      if (Accepts(place)) {
+        visit_(RowOf(run, number, place, false, nullptr, value));
       }
     });
   }
@@ -135,7 +147,7 @@ std::string CsvLine(const Items& items, const TextOf& text_of) {
 }  // namespace
 
 std::string ToCsv(std::span<const Profile> runs, const RowFilter& filter) {
-  const Json names = RowOf({}, 0, {}, false, {});
+  const Json names = RowOf({}, 0, {}, false, nullptr);
   std::string csv = CsvLine(names.items(), [](const auto& item) { return item.key(); });
   ForEachRow(runs, filter, [&csv](const Json& row) {
     csv += CsvLine(row.items(), [](const auto& item) { return CsvField(item.value()); });

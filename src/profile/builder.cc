@@ -292,6 +292,13 @@ void Builder::OnGoroutine(const timeline::GoroutineEnd& goroutine) {
   ++profile_.goroutine_count;
 }
 
+void Builder::OnGcWork(const timeline::GcWork& work) {
+  gc_.OnWork(work);
+  if (work.kind == timeline::GcWorkKind::kAssist && work.type != trace::kEmptyString) {
+    types_[TypeIndex(work.type)].assisted += work.end - work.begin;
+  }
+}
+
 void Builder::OnEvent(const trace::Event& event) {
   switch (event.kind) {
     case Kind::kHeapAlloc:

@@ -51,7 +51,7 @@ class Builder final : public timeline::TimelineSink {
   void OnEvent(const trace::Event& event) override;
   void OnGcLoad(const timeline::GcLoad& load) override { gc_.OnLoad(load); }
   void OnGcBefore(const timeline::GcProcs& more) override { gc_.OnBefore(more); }
-  void OnGcWork(const timeline::GcWork& work) override { gc_.OnWork(work); }
+  void OnGcWork(const timeline::GcWork& work) override;
 
   // The profile of all that was seen, with types, stacks and names in a fixed
   // order. Leaves the builder empty. File, format and times are the caller's.
@@ -77,6 +77,7 @@ class Builder final : public timeline::TimelineSink {
     std::uint64_t goroutines = 0;
     std::uint64_t cpu_samples = 0;
     std::uint64_t gc_workers = 0;
+    Nanos assisted = 0;
     bool system = false;
     std::array<std::uint32_t, timeline::kWhatCount> cells;  // of empty reason
   };

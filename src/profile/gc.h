@@ -88,7 +88,17 @@ struct GcCycle {
   std::optional<double> AssistShare() const;
 };
 
-// known          of a profile that was made from a trace; a baseline does not keep the rest
+// A number of a whole run; state and reason: of its place (measures.h).
+struct Measure {
+  std::string state;
+  std::string reason;
+  double value = 0;
+};
+
+// known          whether measures and waits are known: of a profile that was made from a trace, or
+//                from a baseline that keeps them
+// measures       of a profile that was made from a baseline, which keeps these and not what they
+//                are made of
 // utilization    by kUtilizationNames; none of several merged runs, or where it could not be
 //                followed
 // work           time on procs in the whole trace, by timeline::GcWorkKind
@@ -97,6 +107,7 @@ struct GcCycle {
 //                on when the wait began: outside, inside
 struct GcFacts {
   bool known = false;
+  std::optional<std::vector<Measure>> measures;
   std::optional<std::array<Utilization, kUtilizations>> utilization;
   timeline::GcWorkTimes work = {};
   std::array<timeline::RunnableTime, 2> runnable = {};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "src/base/error.h"
 #include "src/base/text.h"
 
 namespace tracegate::profile {
@@ -52,6 +53,39 @@ std::string RunnableLine(const GcFacts& gc) {
                      Time(gc.waits[0].completed.Quantile(0.99)));
 }
 
+// Those who assisted most, one a line.
+std::vector<std::string> AssistLines(const Profile& profile) {
+  constexpr std::size_t kMost = 4;
+  std::vector<const TypeProfile*> types;
+  for (const TypeProfile& type : profile.types) {
+    if (type.assisted != 0) {
+      types.push_back(&type);
+    }
+  }
+  std::stable_sort(types.begin(), types.end(), [](const TypeProfile* a, const TypeProfile* b) {
+    return a->assisted > b->assisted;
+  });
+  std::vector<std::string> lines;
+  for (const TypeProfile* type : types) {
+    if (lines.size() == kMost) {
+      lines.push_back(fmt::format("    and {} more types", types.size() - kMost));
+      break;
+    }
+    const Cell* assists = type->Find(What::kMarkAssist, "");
+    const Histogram* whole = assists == nullptr ? nullptr : &assists->spans.completed;
+    const std::uint64_t credit = type->CreditWait();
+    lines.push_back(fmt::format(
+        "    {}: {} assists, {} of its time on procs{}{}", Printable(type->name),
+        FormatCount(assists == nullptr ? 0 : assists->spans.TotalCount()),
+        Percent(type->AssistShare().value_or(0)),
+        whole == nullptr || whole->count() == 0 ? "" : ", p99 " + Time(whole->Quantile(0.99)),
+        credit == 0
+            ? ""
+            : fmt::format(", waited {} for credit", FormatDuration(static_cast<double>(credit)))));
+  }
+  return lines;
+}
+
 std::string CycleLine(const GcCycle& cycle, Nanos begin) {
   const bool cut = !cycle.Whole();
   Nanos stopped = 0;
@@ -82,6 +116,9 @@ std::string GcText(const Profile& profile, const TextOptions& options) {
   line("garbage collector");
   line(UtilizationLine(profile.gc));
   line(WorkLine(profile.gc));
+  for (const std::string& text : AssistLines(profile)) {
+    line(text);
+  }
   line(RunnableLine(profile.gc));
   std::string head;
   for (const char* name : {"cycle at", "marking", "stopped", "assists", "workers", "heap", "peak",

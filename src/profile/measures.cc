@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "src/base/text.h"
@@ -15,6 +16,13 @@ class Visitor {
  public:
   Visitor(const Profile& run, const std::function<void(Place, double)>& visit)
       : run_(run), procs_(run.Procs().value_or(0)), visit_(visit) {}
+
+  // What a baseline has kept of the rest.
+  void Kept() const {
+    for (const Measure& measure : *run_.gc.measures) {
+      Visit(measure.state, measure.reason, measure.value);
+    }
+  }
 
   void Utilizations() const {
     if (!run_.gc.utilization) {
@@ -77,7 +85,16 @@ class Visitor {
   const std::function<void(Place, double)>& visit_;
 };
 
+template <std::size_t kCount>
+bool IsOneOf(const std::array<std::string_view, kCount>& states, const Place& place) {
+  return place.type == kProcessType &&
+         std::find(states.begin(), states.end(), place.state) != states.end();
+}
+
 }  // namespace
+
+bool IsMeasure(const Place& place) { return IsOneOf(kMeasureStates, place); }
+bool IsGcPlace(const Place& place) { return IsOneOf(kGcStates, place); }
 
 void ForEachMeasure(const Profile& run,
                     const std::function<void(Place place, double value)>& visit) {
@@ -85,6 +102,10 @@ void ForEachMeasure(const Profile& run,
     return;
   }
   const Visitor visitor(run, visit);
+  if (run.gc.measures) {
+    visitor.Kept();
+    return;
+  }
   visitor.Utilizations();
   visitor.Work();
   visitor.Heap();

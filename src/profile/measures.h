@@ -1,6 +1,7 @@
 // Single numbers of a run: what is judged beside spans.
 #pragma once
 
+#include <array>
 #include <functional>
 
 #include "src/profile/places.h"
@@ -24,20 +25,28 @@ inline constexpr std::string_view kGcWork = "GC work";
 inline constexpr std::string_view kHeap = "heap";
 inline constexpr std::string_view kRunnableGoroutines = "runnable goroutines";
 inline constexpr std::string_view kIdleProcs = "idle procs while goroutines wait";
+inline constexpr std::array kMeasureStates = {kLostToGc, kGcWork, kHeap, kRunnableGoroutines,
+                                              kIdleProcs};
 // States of the places of ForEachGcPlace.
 inline constexpr std::string_view kWaitForProc = "wait for a proc";
 inline constexpr std::string_view kStopping = "stopping";
 inline constexpr std::string_view kRestarting = "restarting";
+inline constexpr std::array kGcStates = {kWaitForProc, kStopping, kRestarting};
+// Reasons of those of which a mark phase decides.
 inline constexpr std::string_view kWhileMarking = "while marking";
 inline constexpr std::string_view kElse = "else";
+
+// Whether it is a place of ForEachMeasure, or of ForEachGcPlace.
+bool IsMeasure(const Place& place);
+bool IsGcPlace(const Place& place);
 
 // Calls visit for every measure that the run has; one without a mark phase has fewer.
 void ForEachMeasure(const Profile& run,
                     const std::function<void(Place place, double value)>& visit);
 
-// Calls visit for the spans that tell more of what ForEachPlace has, and that baselines do not
-// keep: waits of user goroutines for a proc, by whether a mark phase was on when they began
-// (kWaitForProc), and the parts of stop-the-worlds (kStopping, kRestarting).
+// Calls visit for the spans that tell more of what ForEachPlace has: waits of user goroutines for a
+// proc, by whether a mark phase was on when they began (kWaitForProc), and the parts of
+// stop-the-worlds (kStopping, kRestarting).
 void ForEachGcPlace(const Profile& run,
                     const std::function<void(Place place, const Censored& spans)>& visit);
 

@@ -83,6 +83,7 @@ void MergeWakes(std::vector<Wake>& into, const std::vector<Wake>& from) {
 void MergeType(TypeProfile& into, const TypeProfile& from) {
   into.goroutines += from.goroutines;
   into.cpu_samples += from.cpu_samples;
+  into.assisted += from.assisted;
   into.gc_workers += from.gc_workers;
   MergeRows(
       into.cells, from.cells,
@@ -155,6 +156,7 @@ void MergeGc(Profile& into, const Profile& from) {
   into.reclaimed_bytes += from.reclaimed_bytes;
   into.gc.known = into.gc.known && from.gc.known;
   into.gc.utilization.reset();
+  into.gc.measures.reset();
   for (std::size_t i = 0; i < into.gc.work.size(); ++i) {
     into.gc.work[i] += from.gc.work[i];
   }

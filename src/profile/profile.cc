@@ -54,6 +54,24 @@ const Cell* TypeProfile::Find(What what, std::string_view reason) const {
   return found == cells.end() ? nullptr : &*found;
 }
 
+std::optional<double> TypeProfile::AssistShare() const {
+  const Cell* running = Find(What::kRunning, "");
+  const std::uint64_t time = running == nullptr ? 0 : running->spans.TotalTime();
+  return time == 0 ? std::nullopt
+                   : std::optional(static_cast<double>(assisted) / static_cast<double>(time));
+}
+
+std::uint64_t TypeProfile::CreditWait() const {
+  // Source: Go 1.27, src/runtime/traceruntime.go, traceBlockReasonStrings; "GC assist marking"
+  // until Go 1.21.
+  std::uint64_t time = 0;
+  for (const std::string_view reason : {"GC mark assist wait for work", "GC assist marking"}) {
+    const Cell* cell = Find(What::kWaiting, reason);
+    time += cell == nullptr ? 0 : cell->spans.TotalTime();
+  }
+  return time;
+}
+
 // Source: Go 1.27, src/internal/trace/summary.go, IsSystemGoroutine.
 bool IsSystemGoroutine(std::string_view root_function) {
   return root_function.empty() ||

@@ -87,12 +87,17 @@ struct TypeProfile {
   std::uint64_t goroutines = 0;
   std::uint64_t cpu_samples = 0;
   std::uint64_t gc_workers = 0;  // of those without a name: known by their labels
+  Nanos assisted = 0;            // on procs in mark assists: part of the time it was running
   std::vector<Cell> cells;
   std::vector<Site> sites;
   std::vector<Wake> wakes;           // in the order of Before
   std::vector<NamedCount> creators;  // by name
 
   const Cell* Find(What what, std::string_view reason) const;
+  // `assisted` as a part of all time on procs; none where it never ran.
+  std::optional<double> AssistShare() const;
+  // Time in waits for others to mark, so that it may allocate, ns.
+  std::uint64_t CreditWait() const;
 };
 
 bool IsSystemGoroutine(std::string_view root_function);

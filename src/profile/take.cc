@@ -131,6 +131,7 @@ void Builder::TakeTypes(Profile& profile) {
     type.system = types_[i].system;
     type.goroutines = types_[i].goroutines;
     type.cpu_samples = types_[i].cpu_samples;
+    type.assisted = types_[i].assisted;
     type.gc_workers = types_[i].gc_workers;
   }
   const std::vector<trace::StackId> stacks = Stacks();

@@ -53,6 +53,21 @@ TEST(ParseBudget, ReadsEveryForm) {
                 R"(state = "region", reason = "a < b for me", statistic = "p90")", 1e9},
            Good{"mean of task:checkout < 1s",
                 R"(state = "task", reason = "checkout", statistic = "mean")", 1e9},
+           Good{"value of lost to GC:worst 10ms < 0.2",
+                R"(state = "lost to GC", reason = "worst 10ms", statistic = "value")", 0.2},
+           Good{"value of GC work <= 25%", R"(state = "GC work", statistic = "value")", 0.25},
+           Good{"value of runnable goroutines:while marking < 8",
+                R"(state = "runnable goroutines", reason = "while marking", statistic = "value")",
+                8},
+           // The name of a state has what else begins the type.
+           Good{"p99 of wait for a proc < 5ms", R"(state = "wait for a proc", statistic = "p99")",
+                5e6},
+           Good{"p99 of wait for a proc:else for \"(process)\" < 5ms",
+                "type = \"(process)\", state = \"wait for a proc\", reason = \"else\", "
+                "statistic = \"p99\"",
+                5e6},
+           Good{"count per second of stopping:GC * < 3/s",
+                R"(state = "stopping", reason = "GC *", statistic = "count-per-second")", 3},
        }) {
     const Budget budget = MustParse(good.text);
     EXPECT_EQ(budget.where.Text(), good.where);
@@ -89,6 +104,11 @@ TEST(ParseBudget, SaysWhereItIsWrong) {
                "\"5ms\" is no time per second such as 20ms/s or 2%"},
            Bad{"count per second of Waiting < 5%/s", 30,
                "\"5%/s\" is no count per second such as 100/s"},
+           Bad{"value of Waiting < 0.2", 9, "Waiting has spans, and no value"},
+           Bad{"p99 of lost to GC < 5ms", 7, "lost to GC is a value, and has no spans"},
+           Bad{"value of heap < 5ms", 16, "\"5ms\" is no value such as 0.2 or 20%"},
+           Bad{"value of heap < -1", 16, "\"-1\" is no value such as 0.2 or 20%"},
+           Bad{"value of heap < 0", 16, "nothing is below 0"},
            Bad{"count per second of Waiting < 5", 30, "\"5\" is no count per second such as 100/s"},
        }) {
     const auto budget = ParseBudget(bad.text);
@@ -167,6 +187,33 @@ TEST(JudgeBudgets, SpansThatTheEndCutsCount) {
           .OpenSpan("main.a", What::kWaiting, "sync", 400'000'000, 60)};
   const auto verdicts = Judge("mean of Waiting < 2ms", runs);
   EXPECT_TRUE(verdicts[0].broken);  // 30 of 90 end after 1 ms: the whole ones alone have mean 1 ms
+}
+
+// Two procs for a second, of which assists take so many ns.
+Profile Assisting(Nanos time) {
+  Profile run = FakeRun();
+  run.gc.known = true;
+  run.gc.work[static_cast<std::size_t>(timeline::GcWorkKind::kAssist)] = time;
+  return run;
+}
+
+TEST(JudgeBudgets, ValuesOfTheCollector) {
+  std::vector<Profile> runs = {Assisting(200'000'000), Assisting(400'000'000),
+                               Assisting(600'000'000)};
+  const auto broken = Judge("value of GC work:assists < 0.2", runs);
+  ASSERT_EQ(broken.size(), 1U);
+  EXPECT_EQ(broken[0].cell, (diff::CellId{"(process)", "GC work", "assists", Statistic::kValue}));
+  EXPECT_DOUBLE_EQ(broken[0].value, 0.2);
+  EXPECT_EQ(broken[0].over, 2U);
+  EXPECT_TRUE(broken[0].broken);
+  EXPECT_FALSE(Judge("value of GC work:assists <= 20%", runs)[0].broken);
+  EXPECT_EQ(Judge("value of GC work for '(process)' < 1", runs).size(), 2U);  // workers too
+  // A run that does not have it does not count.
+  runs.push_back(FakeRun());
+  EXPECT_EQ(Judge("value of GC work:assists < 0.2", runs)[0].runs, 3U);
+  std::vector<std::size_t> unmatched;
+  EXPECT_TRUE(Judge("value of heap < 1", runs, &unmatched).empty());
+  EXPECT_EQ(unmatched, std::vector<std::size_t>{0});
 }
 
 TEST(JudgeBudgets, OneVerdictForEachCellAndNoneForNone) {

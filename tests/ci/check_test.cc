@@ -43,6 +43,18 @@ class CheckTest : public ::testing::Test {
     return runs;
   }
 
+  // Runs like these whose goroutines spend about `assists` of two procs on marking.
+  std::vector<Profile> Collecting(std::size_t count, double assists) {
+    std::normal_distribution<double> noise(0, 0.02);
+    std::vector<Profile> runs = Runs(count, 1e6);
+    for (Profile& run : runs) {
+      run.gc.known = true;
+      run.gc.work[static_cast<std::size_t>(timeline::GcWorkKind::kAssist)] =
+          static_cast<Nanos>(2e9 * assists * std::exp(noise(random_)));
+    }
+    return runs;
+  }
+
   void Bless(const std::vector<Profile>& runs) {
     const auto added = golden::AddSession(baseline_, runs, {});
     ASSERT_TRUE(added) << added.error().what;
@@ -99,6 +111,51 @@ TEST_F(CheckTest, AcceptedChangesAreTheNewMeasure) {
   EXPECT_EQ(MustCheck(Runs(8, 1.5e6)).status, ExitStatus::kNoRegression);
   EXPECT_EQ(MustCheck(Runs(8, 2.2e6)).status, ExitStatus::kRegression);
   EXPECT_EQ(MustCheck(Runs(8, 1.5e6)).comparison.comparisons, 2U);
+}
+
+// What differs is the collector alone.
+TEST_F(CheckTest, MeasuresOfTheCollectorAreJudged) {
+  Bless(Collecting(8, 0.1));
+  const Gated same = MustCheck(Collecting(8, 0.1));
+  EXPECT_EQ(same.status, ExitStatus::kNoRegression);
+  EXPECT_THAT(same.notes, Not(Contains(HasSubstr("measures"))));
+
+  const std::vector<Profile> worse = Collecting(8, 0.2);
+  const Gated slower = MustCheck(worse);
+  EXPECT_EQ(slower.status, ExitStatus::kRegression);
+  const auto items = PendingItems(slower);
+  ASSERT_THAT(items, SizeIs(1));
+  const golden::Place assists{"(process)", "GC work", "assists"};
+  EXPECT_EQ(items[0].place, assists);
+  ASSERT_THAT(items[0].rows, SizeIs(1));
+  EXPECT_EQ(items[0].rows[0].statistic, "value");
+  EXPECT_THAT(items[0].rows[0].base, ::testing::MatchesRegex("0\\.(09|1)[0-9]*"));
+  EXPECT_THAT(items[0].rows[0].changed, ::testing::MatchesRegex("0\\.(19|2)[0-9]*"));
+  EXPECT_THAT(slower.failures, ElementsAre(HasSubstr("GC work assists: value 0.")));
+
+  auto pending = golden::MakePending(baseline_, worse, {}, items);
+  ASSERT_TRUE(pending);
+  const std::vector<std::size_t> first = {0};
+  ASSERT_TRUE(golden::Accept(baseline_, *pending, first, "it allocates more", {}));
+  EXPECT_EQ(MustCheck(Collecting(8, 0.2)).status, ExitStatus::kNoRegression);
+  EXPECT_EQ(MustCheck(Collecting(8, 0.4)).status, ExitStatus::kRegression);
+}
+
+// With a session of another day, the session is the unit of values too.
+TEST_F(CheckTest, MeasuresOfSeveralSessions) {
+  for (const double day : {1.0, 1.08, 0.95, 1.1}) {
+    Bless(Collecting(5, day * 0.1));
+  }
+  EXPECT_EQ(MustCheck(Collecting(5, 0.11)).status, ExitStatus::kNoRegression);
+  EXPECT_EQ(MustCheck(Collecting(5, 0.3)).status, ExitStatus::kRegression);
+}
+
+TEST_F(CheckTest, ABaselineWithoutMeasuresSaysSo) {
+  baseline_.schema = 1;
+  Bless(Collecting(8, 0.1));
+  const Gated gated = MustCheck(Collecting(8, 0.2));
+  EXPECT_EQ(gated.status, ExitStatus::kNoRegression);
+  EXPECT_THAT(gated.notes, Contains(HasSubstr("the baseline keeps no measures of the collector")));
 }
 
 TEST_F(CheckTest, SeveralSessionsAreTheUnit) {

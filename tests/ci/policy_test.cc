@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "diff/statistics.h"
+
 namespace tracegate::ci {
 namespace {
 
@@ -147,6 +149,16 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Bad{"[limit]\ntype = \"a\"",
             "line 1, column 2: limit is a list of tables; write [[limit]]"},
+        Bad{"[[limit]]\nstate = \"lost to GC\"\nfloor = \"1ms\"",
+            "line 1, column 1: a floor is a time, and this rule is for values, which have "
+            "floors of their own"},
+        Bad{"[[limit]]\nstatistic = \"value\"\nfloor = \"1ms\"\nmargin = \"9%\"",
+            "line 1, column 1: a floor is a time, and this rule is for values, which have "
+            "floors of their own"},
+        Bad{"[[limit]]\nstate = \"heap\"\nstatistic = \"p99\"\nmargin = \"9%\"",
+            "line 1, column 1: there is no p99 of heap"},
+        Bad{"[[ignore]]\nstate = \"Wait*\"\nstatistic = \"value\"\nbecause = \"x\"",
+            "line 1, column 1: there is no value of Wait*"},
         Bad{"limit = [1]",
             "line 1, column 10: limit must be a list of tables, and this is a whole number"},
         Bad{"[[limit]]\ntype = \"a\"",
@@ -288,6 +300,15 @@ floor = "5us"
   const auto options = CompareOptionsOf(policy);
   ASSERT_TRUE(options.limits);
   EXPECT_DOUBLE_EQ(options.limits(Cell("main.y", "Running", "", Statistic::kP99)).margin, 0.02);
+}
+
+// Of a value the margin counts, and no floor.
+TEST(Limits, OfValues) {
+  const Policy policy = MustParse(
+      "[[limit]]\nstate = 'GC work'\nmargin = '50%'\n[[limit]]\nstate = '*'\nfloor = '1ms'\n");
+  const CellId cell{"(process)", "GC work", "assists", Statistic::kValue};
+  EXPECT_DOUBLE_EQ(LimitsOf(policy, cell).margin, 0.5);
+  EXPECT_DOUBLE_EQ(diff::FloorOf(Statistic::kValue, LimitsOf(policy, cell).floor), 0.02);
 }
 
 TEST(Limits, ExactBeatsLongerPatternsAndLaterBeatsAsSpecific) {

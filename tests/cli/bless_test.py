@@ -78,6 +78,7 @@ class Bless(harness.ProgramTest):
             "go_given": True, "gomaxprocs": 2, "date": "2026-01-02", "date_given": True,
             "labels": {"a": "x=y", "b": "2"}})
         self.assertEqual((document["action"], document["types"]), ("created", 7))
+        self.assertEqual((document["file_schema"], document["has_measures"]), (2, True))
 
     def test_a_baseline_is_not_overwritten(self):
         self.made(*FIXED)
@@ -89,6 +90,30 @@ class Bless(harness.ProgramTest):
         self.assertEqual(self.golden.read_bytes(), before)
         self.made("--replace", *BUGGY)
         self.assertNotEqual(self.golden.read_bytes(), before)
+
+    def test_a_file_of_schema_1_stays_one(self):
+        shutil.copy(harness.FIXTURES / "baseline" / "schema1.golden", self.golden)
+        before = lines(self.golden)
+        text = self.made("--add", *BUGGY)
+        self.assertIn("warning: the file is of schema 1 and keeps no measures of the collector", text)
+        after = lines(self.golden)
+        self.assertEqual(after[0], "tracegate baseline 1")
+        self.assertEqual([line for line in before if line not in after], [before[1]])
+        self.assertNotIn('state "wait for a proc" else', after)
+        self.refused("--add", *FIXED[:1], says="in the baseline already, in session 1")
+        self.assertNotIn("measures", self.made("--replace", *FIXED))
+        self.assertEqual(lines(self.golden)[0], "tracegate baseline 2")
+
+    def test_measures_are_lines_of_numbers(self):
+        self.made(*FIXED)
+        text = lines(self.golden)
+        for place in ('"GC work" assists', '"lost to GC" "worst 10ms"', '"runnable goroutines" else'):
+            line = text[text.index("state " + place) + 1]
+            self.assertRegex(line, r"^in 1:( \d+(\.\d{1,6})?){8}$")
+        profile = json.loads(harness.run("profile", "--format", "json", FIXED[0]).stdout)
+        mean = profile["mmu"]["stw+background+assist+sweep"]["mean_util"]
+        values = text[text.index('state "lost to GC" mean') + 1].split()[2:]
+        self.assertIn(1, [round(abs(float(value) - (1 - mean)) < 2e-6) for value in values])
 
     def test_add_only_adds_lines(self):
         self.made(*FIXED)
@@ -105,8 +130,8 @@ class Bless(harness.ProgramTest):
         for bad, says in ((good[:-100], "the baseline was cut: its last line is not \"end\""),
                           (good.replace(b"gomaxprocs 2", b"gomaxprocs 3"),
                            "line 2: the content hash differs: the file was edited by hand"),
-                          (good.replace(b"baseline 1", b"baseline 7", 1),
-                           "line 1: schema 7 is newer than this tracegate, which reads up to 1; "
+                          (good.replace(b"baseline 2", b"baseline 7", 1),
+                           "line 1: schema 7 is newer than this tracegate, which reads up to 2; "
                            "update tracegate"),
                           (good.replace(b"\n", b"\r\n"), "the ends of the lines were changed"),
                           (b"", "the baseline is empty"), (b"\0" * 100, "line 1: this is no base")):
@@ -118,7 +143,7 @@ class Bless(harness.ProgramTest):
 
     def test_the_documented_example_is_a_baseline(self):
         text = (ROOT / "docs" / "baseline.md").read_text(encoding="utf-8")
-        example = re.search(r"^tracegate baseline 1\n.*?^end\n", text, re.DOTALL | re.MULTILINE)
+        example = re.search(r"^tracegate baseline 2\n.*?^end\n", text, re.DOTALL | re.MULTILINE)
         self.golden.write_text(example[0], encoding="utf-8")
         self.assertIn("9 runs in 2 sessions", self.made("--add", *BUGGY))
 

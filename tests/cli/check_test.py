@@ -49,8 +49,18 @@ class Check(harness.ProgramTest):
                     for f in document["findings"] if f["gates"]}
         self.assertEqual(gating(by_check), gating(by_diff))
         self.assertGreater(len(gating(by_diff)), 3)
-        # A baseline does not keep the measures of the collector, so there are fewer tests.
-        self.assertLess(by_check["family_size"], by_diff["family_size"])
+        self.assertEqual(by_check["family_size"], by_diff["family_size"])
+
+        def values(document):
+            return {(f["state"], f["reason"]): (f["verdict"], f["base"]["estimate"], f["new"]["estimate"])
+                    for f in document["findings"] if f["statistic"] == "value"}
+        expected, found = values(by_diff), values(by_check)
+        self.assertGreater(len(expected), 4)
+        self.assertEqual(set(found), set(expected))
+        for cell, (verdict, base, new) in expected.items():
+            self.assertEqual(found[cell][0], verdict)
+            self.assertAlmostEqual(found[cell][1], base, delta=1e-6)  # as the file has them
+            self.assertEqual(found[cell][2], new)
         self.assertEqual(by_check["golden"]["sessions"], 1)
         self.assertEqual(by_check["exit_status"], 1)
 
@@ -103,7 +113,7 @@ class Check(harness.ProgramTest):
         text = self.golden.read_text(encoding="utf-8")
         for change, says in ((lambda t: t.replace("gomaxprocs 2", "gomaxprocs 3"), "hash"),
                              (lambda t: t[:len(t) // 2], "cut"),
-                             (lambda t: t.replace("baseline 1", "baseline 7", 1), "7"),
+                             (lambda t: t.replace("baseline 2", "baseline 7", 1), "7"),
                              (lambda t: "<html>", "no baseline")):
             self.golden.write_text(change(text), encoding="utf-8")
             result = run("check", "--golden", self.golden, *BUGGY)
@@ -144,6 +154,71 @@ class Sessions(harness.ProgramTest):
         types = [line for line in golden.read_text(encoding="utf-8").splitlines() if line.startswith("type ")]
         self.assertIn("type main.worker", types)
         self.assertNotIn("type main.processor", types)
+
+
+class Measures(harness.ProgramTest):
+    """Of the collector and the scheduler. In FIXED more goroutines are runnable than in BUGGY."""
+
+    def setUp(self):
+        super().setUp()
+        self.golden = self.folder / "q.golden"
+        self.assert_succeeds(run("bless", "--golden", self.golden, *BUGGY))
+
+    def check(self, *arguments, status=0, policy="--no-policy"):
+        result = run("check", policy, "--golden", self.golden, "--state", "runnable goroutines", *arguments)
+        return self.assert_succeeds(result, status)
+
+    def test_a_regression_in_a_measure_alone_fails_until_it_is_accepted(self):
+        junit = self.folder / "j.xml"
+        text = self.check("--junit", junit, *FIXED, status=1)
+        self.assertTrue(text.startswith("regressed: 2 regressions in 2 places"), text)
+        self.assertIn("(process) runnable goroutines else", text)
+        self.assertRegex(text, r"value +1\.08 +-> +4\.43")
+        failures = xml.dom.minidom.parse(str(junit)).getElementsByTagName("failure")
+        words = [failure.getAttribute("message") + failure.firstChild.data for failure in failures]
+        self.assertTrue(any("value 1.08 -> 4.43" in of_one for of_one in words), words)
+        pending = self.folder / "q.golden.pending"
+        self.assertTrue(pending.read_text(encoding="utf-8").startswith("tracegate pending 2\n"))
+        shown = self.assert_succeeds(run("review", "--golden", self.golden, "--accept", "1", "--reason", "more work"))
+        self.assertIn("(process) runnable goroutines else\n  value: 1.08 -> 4.43", shown)
+        after = self.golden.read_text(encoding="utf-8").splitlines()
+        self.assertIn('accepted 2 (process) "runnable goroutines" else', after)
+        entry = after.index('state "runnable goroutines" else')
+        self.assertRegex(after[entry + 1], r"^in 2:( 4\.\d+){8}$")
+        self.assertRegex(after[entry + 3], r"^in 1:")  # while marking
+        left = self.check(*FIXED, status=1)
+        self.assertTrue(left.startswith("regressed: 1 regression in 1 place"), left)
+        self.assert_succeeds(run("review", "--golden", self.golden, "--accept-all", "--reason", "more work"))
+        self.assertIn("passed: no regression found", self.check(*FIXED))
+
+    def test_an_old_baseline_says_that_it_has_none(self):
+        old = (harness.FIXTURES / "baseline" / "schema1.golden").read_bytes()
+        self.golden.write_bytes(old)
+        text = " ".join(self.check(*BUGGY).split())
+        self.assertIn("the baseline keeps no measures of the collector", text)
+        full = run("check", "--no-policy", "--golden", self.golden, "--format", "json", "--all", *BUGGY)
+        document = json.loads(self.assert_succeeds(full, 1))
+        self.assertEqual([f for f in document["findings"] if f["statistic"] == "value"], [])
+        states = {f["state"] for f in document["findings"]}
+        self.assertTrue({"wait for a proc", "stopping", "restarting"}.isdisjoint(states), states)
+        self.assert_succeeds(run("review", "--golden", self.golden, "--accept-all", "--reason", "x"))
+        self.assertTrue(self.golden.read_bytes().startswith(b"tracegate baseline 1\n"))
+        passed = run("check", "--no-policy", "--golden", self.golden, *BUGGY)
+        self.assertIn("no measures", " ".join(self.assert_succeeds(passed).split()))
+
+    def test_another_schema_in_the_head_is_refused(self):
+        text = self.golden.read_text(encoding="utf-8")
+        self.golden.write_text(text.replace("baseline 2", "baseline 1", 1), encoding="utf-8")
+        result = run("check", "--golden", self.golden, *BUGGY)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(b"schema 1 has no such place", result.stderr)
+
+    def test_budgets_of_values(self):
+        policy = self.write("tracegate.toml", b"budgets = ['value of runnable goroutines:else < 2']\n")
+        for traces, status in ((BUGGY, 0), (FIXED, 1)):
+            result = run("check", "--policy", policy, *traces)
+            text = " ".join(self.assert_succeeds(result, status).split())
+        self.assertIn("(process) runnable goroutines else has 4.43, over it in 8 of 8 runs", text)
 
 
 class Recording(harness.ProgramTest):

@@ -150,6 +150,26 @@ class Tables(Export):
         self.assertLessEqual({"GC mark phase", "stop-the-world", "sweep"},
                              {row["state"] for row in rows})
 
+    def test_measures_of_the_collector(self):
+        trace = fixture("assist/alloc/05")
+        profile = json.loads(run("profile", "--format", "json", trace).stdout)
+        rows = {(row["state"], row["reason"]): row for row in self.rows(trace, "--type", "(process)")}
+        lost = profile["mmu"]["stw+background+assist+sweep"]
+        procs = profile["gomaxprocs"][-1]["value"]
+        assist = profile["gc_work_ns"]["assist"] / profile["duration_ns"] / procs
+        for place, expected in {
+                ("lost to GC", "mean"): 1 - lost["mean_util"],
+                ("lost to GC", "worst 10ms"): 1 - lost["mmu"]["10000us"],
+                ("GC work", "assists"): assist,
+                ("runnable goroutines", "while marking"): profile["runnable"]["inside_gc"]["mean"],
+        }.items():
+            self.assertAlmostEqual(float(rows[place]["value"]), expected, places=9)
+            self.assertEqual({rows[place][name] for name in NUMBERS}, {""})
+        waits = profile["runnable"]["inside_gc"]["waits"]
+        row = rows["wait for a proc", "while marking"]
+        self.assertEqual((int(row["count"]), int(row["total_ns"]), int(row["p99_ns"]), row["value"]),
+                         (waits["count"], waits["total_ns"], waits["p99_ns"], ""))
+
     def test_filters(self):
         rows = self.rows(TRACE, "--type", "main.*", "--state", "Waiting", "--reason", "select")
         self.assertTrue(rows)

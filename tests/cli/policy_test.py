@@ -154,6 +154,22 @@ until = 2026-06-30
         by_name = {cell["statistic"]: cell for cell in cells}
         self.assertEqual(by_name["count per second"]["fails_on"], [])
 
+    def test_a_measure_has_a_value_alone(self):
+        text = self.TEXT.replace("budgets = [", "budgets = ['value of GC work:assists < 5%', ")
+        text += "[[limit]]\nstate = \"GC work\"\nmargin = \"50%\"\n"
+        result = run("policy", "--policy", self.policy(text), *TODAY, "--format", "json", "--explain",
+                     "(process)", "GC work:assists")
+        (cell,) = json.loads(self.assert_succeeds(result))["cells"]
+        self.assertEqual(cell["statistic"], "value")
+        self.assertEqual(cell["margin"][0]["value"], "50%")
+        self.assertEqual([m["value"] for m in cell["floor"]], ["0.005"])
+        self.assertEqual([m["value"] for m in cell["budgets"]], ["< 0.05"])
+        self.assertEqual(cell["fails_on"], ["regressed", "appeared"])
+        for state, statistic in (("GC work:assists", "p99"), ("Waiting", "value")):
+            refused = run("policy", "--no-policy", "--explain", "(process)", state, statistic)
+            self.assert_refused(refused)
+            self.assertIn(f"there is no {statistic} of {state.split(':')[0]}".encode(), refused.stderr)
+
     def test_text(self):
         text = self.assert_succeeds(run("policy", "--policy", self.policy(self.TEXT), *TODAY,
                                         "--explain", "main.(*Server).serve", "Waiting:select"))

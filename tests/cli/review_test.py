@@ -93,6 +93,17 @@ class Review(harness.ProgramTest):
         self.assertTrue(changed[0][0].startswith("Waiting sync\nin 1: "))
         self.assertTrue(changed[0][1].startswith("Waiting sync\nin 2: "))
 
+    def test_a_measure(self):
+        subprocess.run([TOOL, self.golden, self.pending, "(process)", "GC work", "workers", *BUGGY], check=True)
+        before = self.text().split("\nstate ")
+        self.decided("--accept", "1", "--reason", "it marks more")
+        after = self.text().split("\nstate ")
+        changed = [(a, b) for a, b in zip(before[1:], after[1:]) if a != b]
+        self.assertEqual(len(before), len(after))
+        (old, new), = changed
+        self.assertRegex(old, r'^"GC work" workers\nin 1:( [\d.]+){8}$')
+        self.assertRegex(new, r'^"GC work" workers\nin 2:( [\d.]+){8}$')
+
     def test_reject_all(self):
         self.assertIn("0 accepted, 2 rejected", self.decided("--reject-all"))
         self.untouched(pending=False)

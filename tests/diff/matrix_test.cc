@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "diff/compare.h"
+#include "diff/report/causes.h"
 #include "diff/report/chart.h"
 #include "diff/report/matrix.h"
 #include "diff/report/phrases.h"

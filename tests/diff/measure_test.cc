@@ -55,7 +55,7 @@ TEST(Measure, EveryStatisticOfASpan) {
   const Row* rate = Find(measured, Wait(Statistic::kTimePerSecond));
   ASSERT_NE(rate, nullptr);
   EXPECT_DOUBLE_EQ(rate->values[0], 3000 * 100'000 / 2.0);
-  EXPECT_DOUBLE_EQ(rate->logs[0], std::log(1.5e8 + OffsetOf(Statistic::kTimePerSecond, kFloor)));
+  EXPECT_DOUBLE_EQ(rate->logs[0], std::log(1.5e8 + OffsetOf(rate->cell, kFloor)));
   for (const Statistic statistic : {Statistic::kP50, Statistic::kP90, Statistic::kP99}) {
     const Row* row = Find(measured, Wait(statistic));
     ASSERT_NE(row, nullptr);
@@ -180,11 +180,24 @@ TEST(Measure, ValuesOfTheCollector) {
   ASSERT_NE(row, nullptr);
   EXPECT_DOUBLE_EQ(row->values[0], 0.25);
   EXPECT_DOUBLE_EQ(row->values[1], 0.5);
-  EXPECT_DOUBLE_EQ(row->logs[1], std::log(0.5 + kValueFloor / 10));
+  EXPECT_DOUBLE_EQ(row->logs[1], std::log(0.5 + kProcTimeFloor / 10));
   EXPECT_EQ(row->in_run, std::vector<bool>({true, true}));
   // What nobody loses cannot have changed.
   EXPECT_EQ(WhyNot(measured, {"(process)", "lost to GC", "worst 1ms", Statistic::kValue}),
             "below the floor in every run");
+}
+
+// Half a percent of all procs is much, a hundredth of a waiting goroutine is not.
+TEST(FloorOf, MeasuresByWhatTheyAre) {
+  const auto floor = [](const std::string& state, const std::string& reason) {
+    return FloorOf({"(process)", state, reason, Statistic::kValue}, 10'000);
+  };
+  EXPECT_EQ(floor("GC work", "assists"), 0.005);
+  EXPECT_EQ(floor("lost to GC", "mean"), 0.005);
+  EXPECT_EQ(floor("lost to GC", "worst 10ms"), 0.02);
+  EXPECT_EQ(floor("heap", "beyond the goal"), 0.02);
+  EXPECT_EQ(floor("idle procs while goroutines wait", "else"), 0.02);
+  EXPECT_EQ(floor("runnable goroutines", "else"), 0.1);
 }
 
 TEST(Measure, ValuesThatARunDoesNotHave) {

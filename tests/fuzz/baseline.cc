@@ -1,5 +1,5 @@
-// ReadBaseline and ReadPending. Input: a byte that selects the kind of file, then a file (odd), or
-// what follows the hash of one (even), so that the hash does not keep the fuzzer out.
+// ReadBaseline and ReadPending. Input: a byte that selects the kind of file and its schema, then a
+// file (odd), or what follows the hash of one (even), so that the hash does not keep the fuzzer out.
 #include <string>
 
 #include "golden/baseline.h"
@@ -40,12 +40,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) {
     return 0;
   }
-  const std::uint8_t choice = data[0] % 4;
-  const bool pending = choice >= 2;
+  const std::uint8_t choice = data[0] % 8;
+  const bool pending = choice % 4 >= 2;
+  const std::string schema = choice >= 4 ? "1" : "2";
   std::string text(data + 1, data + size);
   if (choice % 2 == 0) {
-    text = std::string("tracegate ") + (pending ? "pending" : "baseline") + " 1\nxxh3-128 " +
-           tracegate::golden::Hash128(text) + "\n" + text;
+    text = std::string("tracegate ") + (pending ? "pending" : "baseline") + " " + schema +
+           "\nxxh3-128 " + tracegate::golden::Hash128(text) + "\n" + text;
   }
   if (pending) {
     Check(text, tracegate::golden::ReadPending, tracegate::golden::WritePending);

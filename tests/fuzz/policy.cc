@@ -36,7 +36,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto today = tracegate::ParseDate("2026-07-01");
   for (const diff::CellId& cell :
        {diff::CellId{"main.(*Server).serve", "Waiting", "select", diff::Statistic::kP99},
-        diff::CellId{"(process)", "GC mark phase", "", diff::Statistic::kTimePerSecond}}) {
+        diff::CellId{"(process)", "GC mark phase", "", diff::Statistic::kTimePerSecond},
+        diff::CellId{"(process)", "lost to GC", "worst 10ms", diff::Statistic::kValue}}) {
     const diff::Limits limits = ci::LimitsOf(*policy, cell);
     Require(limits.margin >= 0 && limits.floor >= 0, "limits are 0 or more");
     const auto explained = ci::Explain(*policy, cell, *today);

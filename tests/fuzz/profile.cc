@@ -1,7 +1,5 @@
 // A whole file to its profile and the profile's views.
-// Input: where the first byte is below 12 it selects a format (FormatOf, from 4 on OldFormatOf)
-// whose header takes its place, so that the fuzzer need not spell one; else the bytes are the
-// file as it is.
+// Input: see FileOf.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -16,21 +14,7 @@ namespace {
 
 using namespace tracegate;
 using fuzz::Require;
-using Bytes = std::vector<std::uint8_t>;
-
-Bytes FileOf(fuzz::Input input) {
-  if (input.empty() || input[0] >= fuzz::kFormatChoices + fuzz::kOldFormatChoices) {
-    return {input.begin(), input.end()};
-  }
-  const bool old = input[0] >= fuzz::kFormatChoices;
-  const auto choice = static_cast<std::uint8_t>(input[0] - (old ? fuzz::kFormatChoices : 0));
-  const trace::Format format = old ? fuzz::OldFormatOf(choice) : fuzz::FormatOf(choice);
-  std::string header = "go " + std::string(Name(format)) + " trace";
-  header.resize(trace::kHeaderSize, '\0');
-  Bytes file(header.begin(), header.end());
-  file.insert(file.end(), input.begin() + 1, input.end());
-  return file;
-}
+using Bytes = fuzz::Bytes;
 
 void CheckText(const profile::Profile& profile, std::size_t width) {
   const std::string text = profile::ToText(profile, {width, 0, true});
@@ -85,7 +69,7 @@ void CheckMerged(profile::Profile profile) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const Bytes file = FileOf({data, size});
+  const Bytes file = fuzz::FileOf({data, size});
   const auto source = input::FromMemory(file);
   auto profile = profile::ProfileTrace(*source, "a\nfile");
   if (!profile) {

@@ -34,6 +34,8 @@ inline Baseline Blessed(const std::vector<profile::Profile>& runs,
 }
 
 // A baseline file around a body, with the right hash.
-inline std::string Sealed(const std::string& body) { return Seal("baseline", body); }
+inline std::string Sealed(const std::string& body, std::uint32_t schema = kSchema) {
+  return Seal("baseline", schema, body);
+}
 
 }  // namespace tracegate::golden::testing

@@ -11,6 +11,7 @@
 #include "diff/compare.h"
 #include "diff/measure.h"
 #include "golden/observe.h"
+#include "src/profile/measures.h"
 #include "tests/golden/fixtures.h"
 
 namespace tracegate::golden {
@@ -25,12 +26,8 @@ using testing::Side;
 // Half a bin to either side, and a grain.
 constexpr double kBin = 1.0 / 64 + 1e-3;
 
-// Without what a baseline does not keep: the measures of the collector.
-Comparison MustCompare(std::vector<profile::Profile> base,
+Comparison MustCompare(const std::vector<profile::Profile>& base,
                        const std::vector<profile::Profile>& changed) {
-  for (profile::Profile& run : base) {
-    run.gc = {};
-  }
   auto comparison = diff::Compare(base, changed, {});
   EXPECT_TRUE(comparison);
   return *std::move(comparison);
@@ -49,6 +46,8 @@ double Tolerance(Statistic statistic) {
       return 1e-9;
     case Statistic::kExceedance:
       return 0.2;  // interpolated: as a logarithm, 0.08 is what quota comes to
+    case Statistic::kValue:
+      return 1e-4;  // to six decimals, of values above the floor of 0.02
     default:
       return kBin;
   }
@@ -110,8 +109,12 @@ TEST(Parts, JudgeThePlacesThatAComparisonDoes) {
     const profile::Profile run = Side(folder, 1).front();
     const auto places = [](const profile::Profile& of) {
       std::set<Place> all;
-      profile::ForEachPlace(
-          of, [&](Place place, const profile::Censored&) { all.insert(std::move(place)); });
+      const auto insert = [&](Place place, const profile::Censored&) {
+        all.insert(std::move(place));
+      };
+      profile::ForEachPlace(of, insert);
+      profile::ForEachGcPlace(of, insert);
+      profile::ForEachMeasure(of, [&](Place place, double) { all.insert(std::move(place)); });
       return all;
     };
     const std::set<Place> expected = places(run);
@@ -132,8 +135,8 @@ TEST(Parts, AttributeChangesToTheSameStacks) {
     if (!finding.gates) {
       continue;
     }
-    const auto real = diff::Attribute(finding.cell, fixed, buggy, 3);
-    const auto golden = diff::Attribute(finding.cell, parts[0].runs, buggy, 3);
+    const auto real = diff::Attribute(finding.cell, true, fixed, buggy, 3);
+    const auto golden = diff::Attribute(finding.cell, true, parts[0].runs, buggy, 3);
     ASSERT_EQ(real.empty(), golden.empty()) << Name(finding);
     if (real.empty()) {
       continue;

@@ -84,6 +84,48 @@ TEST(ParseNumber, TakesOneSpelling) {
   }
 }
 
+// By hand: six decimals, and none that says nothing.
+TEST(Decimal, WritesMillionths) {
+  EXPECT_EQ(Decimal(0), "0");
+  EXPECT_EQ(Decimal(1), "0.000001");
+  EXPECT_EQ(Decimal(250'000), "0.25");
+  EXPECT_EQ(Decimal(12'000'000), "12");
+  EXPECT_EQ(Decimal(kGreatest), "18446744073709.551615");
+}
+
+TEST(Decimal, IsReadBackInOneSpelling) {
+  for (const std::uint64_t number :
+       {std::uint64_t{0}, std::uint64_t{7}, std::uint64_t{999'999}, std::uint64_t{1'000'010},
+        std::uint64_t{1'000'000'000'000'000}}) {
+    EXPECT_EQ(ParseDecimal(Decimal(number)), number);
+  }
+  for (const std::string_view bad : {"",
+                                     ".",
+                                     "1.",
+                                     ".5",
+                                     "0.50",
+                                     "0.0",
+                                     "00",
+                                     "01.5",
+                                     "-1",
+                                     "-0",
+                                     "+1",
+                                     "1e3",
+                                     "nan",
+                                     "inf",
+                                     "0x1",
+                                     "0.0000001",
+                                     "1.2.3",
+                                     "1,5",
+                                     " 1",
+                                     "18446744073709551616",
+                                     "99999999999999999999.5",
+                                     "0.12345\n",
+                                     "0.:"}) {
+    EXPECT_EQ(ParseDecimal(bad), std::nullopt) << bad;
+  }
+}
+
 // xxhsum of xxHash: XXH3 with 128 bits of the empty input.
 TEST(Hash128, IsXxh3) { EXPECT_EQ(Hash128(""), "99aa06d3014798d86001c324468d497f"); }
 
@@ -93,7 +135,7 @@ std::string Refusal(const std::string& text) {
 }
 
 TEST(Unseal, TakesWhatSealMade) {
-  const std::string text = Seal("baseline", "a\nb c\n");
+  const std::string text = Seal("baseline", 1, "a\nb c\n");
   const auto body = Unseal("baseline", text);
   ASSERT_TRUE(body) << body.error().Line();
   EXPECT_THAT(body->lines, ElementsAre("a", "b c"));
@@ -101,7 +143,7 @@ TEST(Unseal, TakesWhatSealMade) {
 }
 
 TEST(Unseal, SaysWhatIsWrong) {
-  const std::string text = Seal("baseline", "session 1\nrun 2\n");
+  const std::string text = Seal("baseline", 1, "session 1\nrun 2\n");
   std::string edited = text;
   edited.replace(edited.find("run 2"), 5, "run 3");
   EXPECT_THAT(Refusal(edited), HasSubstr("line 2: the content hash differs: the file was edited"));
@@ -110,8 +152,8 @@ TEST(Unseal, SaysWhatIsWrong) {
   EXPECT_THAT(Refusal(""), HasSubstr("is empty"));
   EXPECT_THAT(Refusal("go 1.26 trace\0\0\0"), HasSubstr("line 1: this is no baseline"));
   EXPECT_THAT(Refusal("tracegate pending 1\n"), HasSubstr("line 1: this is no baseline"));
-  EXPECT_THAT(Refusal("tracegate baseline 2\nx\n"),
-              HasSubstr("schema 2 is newer than this tracegate, which reads up to 1; update"));
+  EXPECT_THAT(Refusal("tracegate baseline 3\nx\n"),
+              HasSubstr("schema 3 is newer than this tracegate, which reads up to 2; update"));
   EXPECT_THAT(Refusal("tracegate baseline 0\nx\n"), HasSubstr("there is no schema \"0\""));
   EXPECT_THAT(Refusal("tracegate baseline 01\nx\n"), HasSubstr("there is no schema \"01\""));
   EXPECT_THAT(Refusal("tracegate baseline 1\r\nx\r\n"), HasSubstr("changed to CR LF"));

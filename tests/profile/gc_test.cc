@@ -78,6 +78,33 @@ TEST(GcCycles, HaveHeapGoalWorkAndPauses) {
 
 constexpr double kFewNs = 3e-3;  // GOMAXPROCS is told some ns after the begin
 
+TEST(GcCycles, TypesAreToldWhatPartOfTheirTimeTheyAssist) {
+  const Profile profile = OneCycle();
+  const TypeProfile* type = nullptr;
+  for (const TypeProfile& candidate : profile.types) {
+    type = candidate.assisted != 0 ? &candidate : type;
+  }
+  ASSERT_NE(type, nullptr);
+  EXPECT_EQ(type->assisted, 100);
+  const double running = static_cast<double>(type->Find(What::kRunning, "")->spans.TotalTime());
+  EXPECT_DOUBLE_EQ(type->AssistShare().value(), 100 / running);
+  Profile twice = profile;
+  Merge(twice, profile);
+  EXPECT_EQ(twice.FindType(type->name)->assisted, 200);
+  EXPECT_DOUBLE_EQ(twice.FindType(type->name)->AssistShare().value(), 100 / running);
+}
+
+TEST(GcCycles, WaitsForCreditAreThoseOfOldAndNewFormats) {
+  TypeProfile type;
+  EXPECT_FALSE(type.AssistShare());
+  for (const char* reason : {"GC mark assist wait for work", "GC assist marking", "sync"}) {
+    type.cells.push_back({What::kWaiting, reason, {}, {}});
+    type.cells.back().spans.Add(50, true, true);
+    type.cells.back().spans.Add(7, true, false);
+  }
+  EXPECT_EQ(type.CreditWait(), 2 * 57u);
+}
+
 TEST(GcCycles, WorkThatGoesOnBehindTheMarkPhaseIsCutThere) {
   const Profile profile = OneCycle("GC (fractional)", 530);
   EXPECT_EQ(profile.gc_cycles[0].Work(GcWorkKind::kFractional), 380);

@@ -85,6 +85,29 @@ TEST(Measures, WhatIsNotKnownIsNotToldAsZero) {
   ForEachGcPlace(run, [](const Place& place, const Censored&) { ADD_FAILURE() << place.state; });
 }
 
+// Of a baseline: these and nothing that could be made of the rest.
+TEST(Measures, ThatWereKept) {
+  Profile run = OneRun();
+  run.gc.measures = {{"GC work", "assists", 0.5}, {"heap", "beyond the goal", 0.25}};
+  const std::map<std::string, double> expected = {{"GC work: assists", 0.5},
+                                                  {"heap: beyond the goal", 0.25}};
+  EXPECT_EQ(MeasuresOf(run), expected);
+  run.gc.measures.emplace();
+  EXPECT_THAT(MeasuresOf(run), IsEmpty());
+}
+
+TEST(Measures, AreKnownByTheirPlaces) {
+  ForEachMeasure(OneRun(), [](const Place& place, double) {
+    EXPECT_TRUE(IsMeasure(place) && !IsGcPlace(place)) << place.state;
+  });
+  ForEachGcPlace(OneRun(), [](const Place& place, const Censored&) {
+    EXPECT_TRUE(IsGcPlace(place) && !IsMeasure(place)) << place.state;
+  });
+  EXPECT_FALSE(IsMeasure({"main.f", "heap", "beyond the goal"}));
+  EXPECT_FALSE(IsMeasure({"(process)", "region", "heap"}));
+  EXPECT_FALSE(IsGcPlace({"(process)", "stop-the-world", "GC mark termination"}));
+}
+
 TEST(Measures, PlacesOfTheCollector) {
   Profile run = OneRun();
   run.gc.waits[1].completed.Add(7);

@@ -40,4 +40,18 @@ trace::Format OldFormatOf(std::uint8_t choice) {
   return kFormats[choice % kOldFormatChoices];
 }
 
+Bytes FileOf(Input input) {
+  if (input.empty() || input[0] >= kFormatChoices + kOldFormatChoices) {
+    return {input.begin(), input.end()};
+  }
+  const bool old = input[0] >= kFormatChoices;
+  const auto choice = static_cast<std::uint8_t>(input[0] - (old ? kFormatChoices : 0));
+  const trace::Format format = old ? OldFormatOf(choice) : FormatOf(choice);
+  std::string header = "go " + std::string(Name(format)) + " trace";
+  header.resize(trace::kHeaderSize, '\0');
+  Bytes file(header.begin(), header.end());
+  file.insert(file.end(), input.begin() + 1, input.end());
+  return file;
+}
+
 }  // namespace tracegate::fuzz

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "src/base/error.h"
 #include "src/trace/format.h"
@@ -27,5 +28,11 @@ trace::Format FormatOf(std::uint8_t choice);
 // The same for formats 1.5 to 1.21.
 inline constexpr std::uint8_t kOldFormatChoices = 8;
 trace::Format OldFormatOf(std::uint8_t choice);
+
+using Bytes = std::vector<std::uint8_t>;
+
+// A file: where the first byte of an input is below kFormatChoices + kOldFormatChoices it selects a
+// format (FormatOf, then OldFormatOf) whose header takes its place; else the bytes as they are.
+Bytes FileOf(Input input);
 
 }  // namespace tracegate::fuzz
