@@ -308,7 +308,7 @@ TEST(Limits, OfValues) {
       "[[limit]]\nstate = 'GC work'\nmargin = '50%'\n[[limit]]\nstate = '*'\nfloor = '1ms'\n");
   const CellId cell{"(process)", "GC work", "assists", Statistic::kValue};
   EXPECT_DOUBLE_EQ(LimitsOf(policy, cell).margin, 0.5);
-  EXPECT_DOUBLE_EQ(diff::FloorOf(Statistic::kValue, LimitsOf(policy, cell).floor), 0.02);
+  EXPECT_DOUBLE_EQ(diff::FloorOf(cell, LimitsOf(policy, cell).floor), 0.005);
 }
 
 TEST(Limits, ExactBeatsLongerPatternsAndLaterBeatsAsSpecific) {
