@@ -1,5 +1,6 @@
 // ReadBaseline and ReadPending. Input: a byte that selects the kind of file and its schema, then a
-// file (odd), or what follows the hash of one (even), so that the hash does not keep the fuzzer out.
+// file (odd), or what follows the hash of one (even), so that the hash does not keep the fuzzer
+// out.
 #include <string>
 
 #include "golden/baseline.h"
