@@ -9,6 +9,7 @@
 #include "diff/statistics.h"
 #include "src/base/suggest.h"
 #include "src/base/values.h"
+#include "src/profile/measures.h"
 #include "stats/binomial.h"
 #include "stats/summary.h"
 
@@ -231,6 +232,12 @@ class Parser {
     }
     if (*value == 0 && !budget_.or_equal) {
       return Problem(begin, "nothing is below 0", "write <= 0");
+    }
+    if (*value > 1 && budget_.where.statistic == Statistic::kValue &&
+        profile::IsShare(budget_.where.state->text())) {
+      return Problem(begin,
+                     fmt::format("{} is a part, and never above 1", budget_.where.state->text()),
+                     "write 20% or 0.2");
     }
     budget_.limit = *value;
     return {};

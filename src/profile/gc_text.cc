@@ -54,11 +54,11 @@ std::string RunnableLine(const GcFacts& gc) {
 }
 
 // Those who assisted most, one a line.
-std::vector<std::string> AssistLines(const Profile& profile) {
+std::vector<std::string> AssistLines(const Profile& profile, const TextOptions& options) {
   constexpr std::size_t kMost = 4;
   std::vector<const TypeProfile*> types;
   for (const TypeProfile& type : profile.types) {
-    if (type.assisted != 0) {
+    if (type.assisted != 0 && (options.system || !type.system)) {
       types.push_back(&type);
     }
   }
@@ -116,7 +116,7 @@ std::string GcText(const Profile& profile, const TextOptions& options) {
   line("garbage collector");
   line(UtilizationLine(profile.gc));
   line(WorkLine(profile.gc));
-  for (const std::string& text : AssistLines(profile)) {
+  for (const std::string& text : AssistLines(profile, options)) {
     line(text);
   }
   line(RunnableLine(profile.gc));

@@ -95,7 +95,6 @@ Json TypeJson(const TypeProfile& type, const std::vector<Stack>& stacks) {
     json["gc_workers"] = type.gc_workers;
   }
   json["assist_on_procs_ns"] = type.assisted;
-  json["assist_share_of_running"] = OrNull(type.AssistShare());
   struct Extra {
     const char* key;
     What what;

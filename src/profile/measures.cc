@@ -93,6 +93,10 @@ bool IsOneOf(const std::array<std::string_view, kCount>& states, const Place& pl
 
 }  // namespace
 
+bool IsShare(std::string_view state) {
+  return state == kLostToGc || state == kGcWork || state == kIdleProcs;
+}
+
 bool IsMeasure(const Place& place) { return IsOneOf(kMeasureStates, place); }
 bool IsGcPlace(const Place& place) { return IsOneOf(kGcStates, place); }
 

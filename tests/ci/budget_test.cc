@@ -109,6 +109,8 @@ TEST(ParseBudget, SaysWhereItIsWrong) {
            Bad{"value of heap < 5ms", 16, "\"5ms\" is no value such as 0.2 or 20%"},
            Bad{"value of heap < -1", 16, "\"-1\" is no value such as 0.2 or 20%"},
            Bad{"value of heap < 0", 16, "nothing is below 0"},
+           Bad{"value of lost to GC < 20", 22, "lost to GC is a part, and never above 1"},
+           Bad{"value of GC work:assists <= 1.5", 28, "GC work is a part, and never above 1"},
            Bad{"count per second of Waiting < 5", 30, "\"5\" is no count per second such as 100/s"},
        }) {
     const auto budget = ParseBudget(bad.text);

@@ -65,7 +65,10 @@ TEST(ProfileText, SystemTypesAreHiddenUnlessAskedFor) {
   EXPECT_THAT(ToText(profile, {}), HasSubstr("1 system types"));
   TextOptions options;
   options.system = true;
-  EXPECT_THAT(ToText(profile, options), HasSubstr("runtime.bgsweep"));
+  EXPECT_THAT(ToText(profile, options), HasSubstr("\nruntime.bgsweep"));
+  // It assists for 5 of the 160 ns in which it runs.
+  EXPECT_THAT(ToText(profile, options),
+              HasSubstr("    runtime.bgsweep: 1 assists, 3.1% of its time on procs, p99 5ns\n"));
 }
 
 TEST(ProfileText, AtMostSoManyTypesMostBlockedFirst) {
