@@ -174,6 +174,7 @@ class Writer {
         item += diff::report::Row(*finding, false, detail_.limits);
       }
       return item + diff::report::Stacks(*tree.root.front(), detail_.limits) +
+             diff::report::ExemplarLine(*tree.root.front(), gated_.comparison, detail_.limits) +
              diff::report::Followers(tree.followers, gated_.comparison.alpha, detail_.limits) +
              "\n";
     });

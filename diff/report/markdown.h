@@ -18,7 +18,7 @@ namespace tracegate::diff::report {
 // rows    of a table
 // stacks  of a finding
 // frames  of a stack
-// exemplar  code points of what is said of a single span
+// exemplar  code points of what is said of a single span, or of who ended waits
 // names_of  types are shown under the names that this comparison's new side has for them (Shown);
 //           null: under the base's
 struct PageLimits {

@@ -80,16 +80,18 @@ std::string Row(const Finding& finding, bool with_place, const PageLimits& limit
 
 namespace {
 
-std::string Wakers(const Finding& finding) {
+std::string Wakers(const Finding& finding, const PageLimits& limits) {
   const std::string text = WakersText(finding);
-  return text.empty() ? "" : "\nThese waits: " + Escaped(Printable(text)) + ".\n";
+  return text.empty()
+             ? ""
+             : "\nThese waits: " + Escaped(Shorten(Printable(text), limits.exemplar)) + ".\n";
 }
 
 }  // namespace
 
 std::string Stacks(const Finding& finding, const PageLimits& limits) {
   if (finding.because.empty()) {
-    return "\nNo stack is recorded where spans of this state begin.\n" + Wakers(finding);
+    return "\nNo stack is recorded where spans of this state begin.\n" + Wakers(finding, limits);
   }
   std::string out;
   std::size_t shown = 0;
@@ -116,7 +118,7 @@ std::string Stacks(const Finding& finding, const PageLimits& limits) {
     }
     out += "```\n";
   }
-  return out + Wakers(finding);
+  return out + Wakers(finding, limits);
 }
 
 std::string ExemplarLine(const Finding& finding, const Comparison& comparison,

@@ -117,6 +117,20 @@ TEST(Comment, SaysVerdictCausesAndNextSteps) {
   ExpectSound(text);
 }
 
+TEST(Comment, SaysWhoEndedTheWaitsAndNamesASingleSpan) {
+  diff::Finding finding = Regressed("main.f");
+  finding.wakers = {{std::nullopt, true, 0, 1}, {"main.add", false, 1, 0}};
+  Gated gated = Failing({finding});
+  profile::Exemplar exemplar;
+  exemplar.file = "new/03.trace";
+  exemplar.span = {1'000'000, 201'000'000, true, GoId{57}};
+  gated.comparison.exemplars.push_back({PlaceOf(finding.cell), exemplar, {}, std::nullopt});
+  const std::string text = ToComment(gated, {});
+  EXPECT_THAT(text, HasSubstr("These waits: ended by a timer in 100% of the time, before by "
+                              "main.add in 100%."));
+  EXPECT_THAT(text, HasSubstr("Single spans, worst: 200ms at 1.00ms of new/03.trace"));
+}
+
 TEST(Comment, BrokenBudgetsStandOpenOthersAreFolded) {
   auto gated = Passing();
   gated.budgets = {Budget("p99 < 5ms", true), Budget("p99 < 9ms", false)};

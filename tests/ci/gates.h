@@ -1,6 +1,7 @@
 // Gates made by hand, for tests of their surfaces.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -90,6 +91,7 @@ inline Gated Flood(std::size_t count) {
     const std::size_t frames = i < 50 ? 100 : 1;  // not gigabytes
     root.because.assign(i < 50 ? 3 : 1,
                         {std::vector<std::string>(frames, longest), 1, 0.3, longest});
+    root.wakers = {{longest, false, 0.1, 0.9}, {longest + "b", false, 0.9, 0.1}};
     const std::size_t at = findings.size();
     findings.push_back(std::move(root));
     for (const char* which : {"a", "b"}) {
@@ -99,6 +101,14 @@ inline Gated Flood(std::size_t count) {
     }
   }
   Gated gated = Failing(std::move(findings));
+  for (std::size_t i = 0; i < std::min<std::size_t>(count, 10); ++i) {
+    profile::Exemplar exemplar;
+    exemplar.file = longest;
+    exemplar.stack = {longest, longest};
+    exemplar.ended_by = profile::EndedBy{longest, GoId{7}, {}};
+    gated.comparison.exemplars.push_back(
+        {PlaceOf(gated.comparison.findings[3 * i].cell), exemplar, {}, exemplar});
+  }
   gated.policy_file = longest;
   gated.golden = GoldenSide{longest, 3, longest};
   for (auto* lines : {&gated.failures, &gated.notes, &gated.next, &gated.comparison.warnings}) {
