@@ -4,6 +4,8 @@
 #include <functional>
 #include <tuple>
 
+#include "src/saved/fields.h"
+
 namespace tracegate::saved {
 namespace {
 
@@ -61,7 +63,13 @@ std::string_view WhatIsWrongInGc(const Profile& profile) {
       return "there is no such stack";
     }
   }
-  return "";
+  double waited = 0;
+  for (const timeline::RunnableTime& runnable : profile.gc.runnable) {
+    for (const Nanos time : runnable.time) {
+      waited += static_cast<double>(time);
+    }
+  }
+  return waited <= static_cast<double>(kMostNanos) ? "" : "goroutines were runnable too long";
 }
 
 }  // namespace

@@ -14,6 +14,10 @@ namespace tracegate::saved {
 // Arrays of more elements than this have their zeros left out.
 inline constexpr std::size_t kLongArray = 16;
 
+// Times and durations beyond this (nine years) are not saved: what is added up of fewer stays in 64
+// bits.
+inline constexpr Nanos kMostNanos = Nanos{1} << 58;
+
 // A reader fills what a writer only looks at.
 template <class X, class T>
 concept Of = std::same_as<std::remove_const_t<X>, T>;

@@ -117,7 +117,7 @@ void Reader::Get(profile::Histogram& histogram) {
   for (std::size_t i = 0; i < size && !Failed(); ++i) {
     const std::uint64_t step = Number();
     const std::uint64_t count = Number();
-    constexpr std::uint64_t kLast = profile::BinOf(kMaxNanos);
+    constexpr std::uint64_t kLast = profile::BinOf(kMostNanos);
     if (step > kLast - bin || (step == 0 && i != 0) || count == 0 ||
         __builtin_add_overflow(all, count, &all)) {
       Refuse("a histogram has bins that none can have");
@@ -162,7 +162,7 @@ void Reader::Get(std::vector<Nanos>& moments) {
   std::uint64_t last = 0;
   for (std::size_t i = 0; i < count && !Failed(); ++i) {
     const std::uint64_t step = Number();
-    if (step > static_cast<std::uint64_t>(kMaxNanos) - last) {
+    if (step > static_cast<std::uint64_t>(kMostNanos) - last) {
       Refuse("a time is out of range");
       return;
     }

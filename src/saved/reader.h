@@ -55,7 +55,7 @@ class Reader {
   static std::uint64_t Most(T) {
     return std::numeric_limits<T>::max();
   }
-  static std::uint64_t Most(Nanos) { return kMaxNanos; }
+  static std::uint64_t Most(Nanos) { return kMostNanos; }
   static std::uint64_t Most(bool) { return 1; }
   static std::uint64_t Most(profile::What) { return timeline::kWhatCount - 1; }
   static std::uint64_t Most(Severity) { return static_cast<std::uint64_t>(Severity::kLoss); }

@@ -23,7 +23,7 @@ inline constexpr std::size_t kMostMemory = std::size_t{1} << 30;
 
 // All that the profiles hold, packed (a zstd frame). Equal profiles give equal bytes.
 //
-// Errors: kLimit (more than kMostBytes).
+// Errors: kLimit (more than kMostBytes; times of more than nine years).
 Result<std::string> Write(std::span<const profile::Profile> profiles);
 
 // Reads the unpacked bytes. What it yields holds to all that a profile made from a trace holds to:

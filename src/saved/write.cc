@@ -30,6 +30,8 @@ class Writer {
   }
 
   std::string Take() { return std::move(out_); }
+  // A time was beyond kMostNanos.
+  bool too_long() const { return too_long_; }
 
  private:
   void Number(std::uint64_t value) {
@@ -42,6 +44,10 @@ class Writer {
   template <class T>
   requires std::integral<T> || std::is_enum_v<T>
   void Put(T value) { Number(static_cast<std::uint64_t>(value)); }
+  void Put(Nanos value) {
+    too_long_ = too_long_ || value < 0 || value > kMostNanos;
+    Number(static_cast<std::uint64_t>(value));
+  }
   // The greatest one stands for none.
   void Put(GoId value) { Number(Raw(value) + 1); }
 
@@ -110,7 +116,7 @@ class Writer {
     Number(moments.size());
     Nanos last = 0;
     for (const Nanos moment : moments) {
-      Number(static_cast<std::uint64_t>(moment - last));
+      Put(moment - last);
       last = moment;
     }
   }
@@ -142,6 +148,7 @@ class Writer {
   void Put(const T& value) { Fields(*this, value); }
 
   std::string out_;
+  bool too_long_ = false;
   std::map<std::string, std::uint64_t, std::less<>> texts_;
 };
 
@@ -154,6 +161,10 @@ Result<std::string> Write(std::span<const profile::Profile> profiles) {
     writer(profile);
   }
   const std::string body = writer.Take();
+  if (writer.too_long()) {
+    return Fail(ErrorCode::kLimit,
+                "a trace has times of more than nine years, which are not saved");
+  }
   if (body.size() > kMostBytes) {
     return Fail(ErrorCode::kLimit, "the profiles are too large for one file");
   }

@@ -67,7 +67,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!profile) {
     return 0;
   }
-  const std::string whole = Written({*profile});
+  const auto packed = saved::Write({&*profile, 1});
+  if (!packed) {
+    fuzz::RequireGoodError(packed.error(), 0);
+    return 0;
+  }
+  const std::string whole = Unpacked(*packed);
   const auto same = saved::Read(whole);
   Require(same && profile::ToJson(*same) == profile::ToJson({&*profile, 1}),
           "a profile comes back as it was");

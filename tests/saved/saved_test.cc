@@ -187,7 +187,10 @@ TEST(Saved, ProfilesThatNoTraceMakesAreRefused) {
            Bad{"a stop-the-world ends before it begins",
                [](Profile& p) { p.stw.at(0).end = p.stw[0].start - 1; }},
            Bad{"not finite", [](Profile& p) { p.gc.runnable[0].area = std::nan(""); }},
-           Bad{"out of range", [](Profile& p) { p.end = kMaxNanos + 1; }},
+           Bad{"runnable too long",
+               [](Profile& p) {
+                 p.gc.runnable[1].time[3] = p.gc.runnable[1].time[4] = Nanos{1} << 58;
+               }},
        }) {
     Profile profile = Example();
     bad.change(profile);
@@ -221,6 +224,16 @@ TEST(Saved, AnyBytesAreReadOrRefused) {
     }
   }
   EXPECT_GT(read, 100U);
+}
+
+TEST(Saved, TimesBeyondNineYearsAreNotSaved) {
+  Profile profile = Example();
+  profile.end = (Nanos{1} << 58) + 1;
+  const auto packed = Write({&profile, 1});
+  ASSERT_FALSE(packed);
+  EXPECT_THAT(packed.error().Line(), HasSubstr("more than nine years"));
+  profile.end = Nanos{1} << 58;
+  EXPECT_EQ(Again({profile}).at(0).end, Nanos{1} << 58);
 }
 
 TEST(Saved, ListsThatAreNotThereTakeNoMemory) {
