@@ -37,7 +37,7 @@ class Reader {
   std::uint64_t Number();
 
  private:
-  // How many elements follow, each of at least one byte in the file and `each` in memory.
+  // How many elements follow, each of at least one byte in the file; `each`: what is taken for one.
   std::size_t Count(std::size_t each);
   bool Take(std::size_t memory);
 
@@ -79,9 +79,9 @@ class Reader {
 
   template <class T>
   void Get(std::vector<T>& values) {
-    const std::size_t count = Count(sizeof(T));
-    values.reserve(count);
-    for (std::size_t i = 0; i < count && !Failed(); ++i) {
+    // Grows with what is read: a list that is only claimed takes nothing.
+    const std::size_t count = Count(0);
+    for (std::size_t i = 0; i < count && !Failed() && Take(sizeof(T)); ++i) {
       Get(values.emplace_back());
     }
   }
