@@ -206,7 +206,7 @@ TEST(Saved, AnyBytesAreReadOrRefused) {
   const std::string good(*body);
   std::mt19937 random(7);
   std::size_t read = 0;
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < 3'000; ++i) {
     std::string bytes = good;
     for (int changes = 1 + static_cast<int>(random() % 3); changes > 0; --changes) {
       bytes[random() % bytes.size()] = static_cast<char>(random());
@@ -223,7 +223,7 @@ TEST(Saved, AnyBytesAreReadOrRefused) {
       ASSERT_FALSE(profiles.error().Line().empty());
     }
   }
-  EXPECT_GT(read, 100U);
+  EXPECT_GT(read, 15U);
 }
 
 TEST(Saved, TimesBeyondNineYearsAreNotSaved) {
