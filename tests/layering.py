@@ -22,6 +22,7 @@ ALLOWED = {
     "timeline": {"base", "trace"},
     "profile": {"base", "input", "timeline", "trace"},
     "export": {"base", "input", "profile", "timeline", "trace"},
+    "saved": {"base", "profile"},
     "stats": {"base"},
     "golden": {"base", "profile"},
     "record": {"base"},

@@ -12,8 +12,10 @@
 #include <thread>
 
 #include "src/base/text.h"
+#include "src/input/peek.h"
 #include "src/input/url.h"
 #include "src/profile/builder.h"
+#include "src/saved/saved.h"
 
 namespace tracegate::cli {
 namespace {
@@ -123,6 +125,75 @@ class Loader {
   std::size_t done_ = 0;
 };
 
+// Profiles that were made of damaged traces are held to what such traces would be.
+Status CheckLoss(const std::vector<Profile>& profiles, double tolerate_loss) {
+  for (const Profile& profile : profiles) {
+    const double lost =
+        profile.complete || profile.bytes == 0
+            ? 0
+            : static_cast<double>(profile.lost.bytes) / static_cast<double>(profile.bytes);
+    if (!profile.complete && (tolerate_loss == 0 || lost > tolerate_loss)) {
+      return Fail(
+          Error{ErrorCode::kCorrupt,
+                fmt::format("the profile of {} is of a damaged trace that lost {:.3g}% ({})",
+                            profile.file, 100 * lost, profile.damage),
+                std::nullopt,
+                {},
+                "--tolerate-loss=PCT takes it"});
+    }
+  }
+  return {};
+}
+
+Result<std::vector<Profile>> ReadSaved(input::Source& source, double tolerate_loss) {
+  std::string bytes;
+  std::vector<std::uint8_t> buffer(std::size_t{1} << 18);
+  for (;;) {
+    const auto got = source.Read(buffer);
+    if (!got) {
+      return Fail(got.error());
+    }
+    if (*got == 0) {
+      break;
+    }
+    if (bytes.size() + *got > saved::kMostBytes) {
+      return Fail(ErrorCode::kLimit, "the saved profiles are too large", bytes.size());
+    }
+    bytes.append(reinterpret_cast<const char*>(buffer.data()), *got);
+  }
+  auto profiles = saved::Read(bytes);
+  if (profiles) {
+    if (auto kept = CheckLoss(*profiles, tolerate_loss); !kept) {
+      return Fail(std::move(kept.error()));
+    }
+  }
+  return profiles;
+}
+
+// The profile of a trace, or those that are saved in the file.
+Result<std::vector<Profile>> LoadFile(const std::string& file, const input::OpenOptions& open,
+                                      const trace::ReadOptions& read) {
+  auto source = input::Open(file, open);
+  if (!source) {
+    return Fail(std::move(source.error()));
+  }
+  auto peeked = input::Peek(*std::move(source), saved::kBegin.size());
+  if (!peeked) {
+    return Fail(std::move(peeked.error()));
+  }
+  if (std::equal(peeked->head.begin(), peeked->head.end(), saved::kBegin.begin(),
+                 saved::kBegin.end())) {
+    return ReadSaved(*peeked->source, read.tolerate_loss);
+  }
+  auto profile = profile::ProfileTrace(*peeked->source, input::DisplayName(file), read);
+  if (!profile) {
+    return Fail(std::move(profile.error()));
+  }
+  std::vector<Profile> one;
+  one.push_back(*std::move(profile));
+  return one;
+}
+
 }  // namespace
 
 Status ForEachFile(std::span<const std::string> files, const LoadOptions& options,
@@ -146,19 +217,24 @@ Status ForEachFile(std::span<const std::string> files, const LoadOptions& option
 
 Result<std::vector<Profile>> LoadProfiles(std::span<const std::string> files,
                                           const LoadOptions& options) {
-  std::vector<Profile> profiles(files.size());
+  std::vector<std::vector<Profile>> by_file(files.size());
   const auto done = ForEachFile(
       files, options,
       [&](std::size_t i, const input::OpenOptions& open, const trace::ReadOptions& read) -> Status {
-        auto profile = profile::ProfileFile(files[i], open, read);
-        if (!profile) {
-          return Fail(std::move(profile.error()));
+        auto profiles = LoadFile(files[i], open, read);
+        if (!profiles) {
+          profiles.error().where = input::DisplayName(files[i]);
+          return Fail(std::move(profiles.error()));
         }
-        profiles[i] = *std::move(profile);
+        by_file[i] = *std::move(profiles);
         return {};
       });
   if (!done) {
     return Fail(done.error());
+  }
+  std::vector<Profile> profiles;
+  for (std::vector<Profile>& some : by_file) {
+    std::move(some.begin(), some.end(), std::back_inserter(profiles));
   }
   return profiles;
 }

@@ -72,8 +72,8 @@ Result<std::vector<T>> MapSources(std::span<const std::string> files, const Load
   return results;
 }
 
-// One profile per file or URL, in the order given. The error is that of the first one
-// that has one. As ForEachFile.
+// The profile of each trace, and those of each file of saved ones (src/saved), in the order given.
+// The error is that of the first one that has one. As ForEachFile.
 Result<std::vector<profile::Profile>> LoadProfiles(std::span<const std::string> files,
                                                    const LoadOptions& options);
 

@@ -1,14 +1,14 @@
 #include "src/cli/paths.h"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
 
-#include "src/input/byte_reader.h"
+#include "src/input/peek.h"
 #include "src/input/source.h"
 #include "src/input/url.h"
+#include "src/saved/saved.h"
 
 namespace tracegate::cli {
 namespace {
@@ -23,19 +23,18 @@ tl::unexpected<Error> FailAt(const std::string& path, std::string what, std::str
 // out would judge fewer traces than there are.
 bool MayBeATrace(const Error& error) { return error.code != ErrorCode::kIo; }
 
+// Or like profiles of some.
 bool BeginsLikeATrace(const std::string& path) {
   auto source = input::Open(path);
   if (!source) {
     return MayBeATrace(source.error());
   }
-  constexpr std::string_view kBegin = "go 1.";
-  std::array<std::uint8_t, kBegin.size()> head{};
-  input::ByteReader in(**source);
-  const auto got = in.ReadUpTo(head);
-  if (!got) {
-    return MayBeATrace(got.error());
+  const auto peeked = input::Peek(*std::move(source), saved::kBegin.size());
+  if (!peeked) {
+    return MayBeATrace(peeked.error());
   }
-  return *got == head.size() && std::equal(head.begin(), head.end(), kBegin.begin());
+  const std::string head(peeked->head.begin(), peeked->head.end());
+  return head.starts_with("go 1.") || head == saved::kBegin;
 }
 
 Result<std::vector<std::string>> TracesIn(const std::string& directory) {

@@ -1,4 +1,5 @@
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -12,6 +13,7 @@
 #include "src/profile/merge.h"
 #include "src/profile/select.h"
 #include "src/profile/text.h"
+#include "src/saved/saved.h"
 
 namespace tracegate::cli {
 namespace {
@@ -33,6 +35,21 @@ void MergeAll(std::vector<profile::Profile>& profiles) {
   profiles.erase(profiles.begin() + 1, profiles.end());
 }
 
+Result<ci::ExitStatus> Save(const std::vector<profile::Profile>& profiles,
+                            const std::string& output) {
+  if (output.empty() && ::isatty(STDOUT_FILENO) != 0) {
+    return Fail(ErrorCode::kUsage, "saved profiles are not for a terminal; -o FILE.tgp");
+  }
+  const auto packed = saved::Write(profiles);
+  if (!packed) {
+    return Fail(packed.error());
+  }
+  if (auto written = WriteOutput(output, *packed); !written) {
+    return Fail(std::move(written.error()));
+  }
+  return ci::ExitStatus::kNoRegression;
+}
+
 Result<ci::ExitStatus> RunProfile(const ProfileOptions& options) {
   const auto files = ExpandPaths(options.traces);
   if (!files) {
@@ -52,6 +69,10 @@ Result<ci::ExitStatus> RunProfile(const ProfileOptions& options) {
   }
   if (options.merge && profiles->size() > 1) {
     MergeAll(*profiles);
+  }
+  const bool by_name = options.common.format == "text" && options.common.output.ends_with(".tgp");
+  if (options.common.format == "saved" || by_name) {
+    return Save(*profiles, options.common.output);
   }
   std::string text;
   if (options.common.format == "json") {
@@ -81,13 +102,15 @@ Action AddProfileCommand(CLI::App& app, CLI::App*& command) {
   command->add_flag("--all", options->all, "Every goroutine type, not only the first 20");
   command->add_flag("--system", options->system, "The runtime's own goroutines too");
   AddSelectOptions(*command, options->select);
-  AddCommonOptions(*command, options->common, {"text", "json"});
+  AddCommonOptions(*command, options->common, {"text", "json", "saved"});
   command->footer(
       "Example: where do the goroutines of a test spend their time?\n"
       "  go test -trace=test.trace ./server\n"
       "  tracegate profile test.trace\n"
       "and those of a running server, for 5 seconds?\n"
-      "  tracegate profile 'http://localhost:6060/debug/pprof/trace?seconds=5'");
+      "  tracegate profile 'http://localhost:6060/debug/pprof/trace?seconds=5'\n"
+      "and profiles of many traces in one small file, in place of the traces:\n"
+      "  tracegate profile runs/ -o runs.tgp && tracegate diff main.tgp -- runs.tgp");
   return [options] { return RunProfile(*options); };
 }
 

@@ -1,39 +1,10 @@
 #include "src/input/unpack.h"
 
-#include <algorithm>
-#include <array>
+#include <utility>
+
+#include "src/input/peek.h"
 
 namespace tracegate::input {
-namespace {
-
-using Head = std::array<std::uint8_t, kPackingHead>;
-
-// Gives back the bytes that were read to recognise the content, then the rest.
-class PeekedSource final : public Source {
- public:
-  PeekedSource(const Head& head, std::size_t size, std::unique_ptr<Source> rest)
-      : head_(head), size_(size), rest_(std::move(rest)) {}
-  Result<std::size_t> Read(std::span<std::uint8_t> into) override {
-    if (given_ == size_) {
-      return rest_->Read(into);
-    }
-    const std::size_t n = std::min(into.size(), size_ - given_);
-    std::copy_n(head_.begin() + static_cast<std::ptrdiff_t>(given_), n, into.begin());
-    given_ += n;
-    return n;
-  }
-  bool Compressed() const override { return false; }
-  std::optional<PlainFile> Plain() const override { return rest_->Plain(); }
-
- private:
-  Head head_;
-  std::size_t size_;
-  std::size_t given_ = 0;
-  std::unique_ptr<Source> rest_;
-};
-
-}  // namespace
-
 Packing PackingOf(std::span<const std::uint8_t> head) {
   if (head.size() >= 2 && head[0] == 0x1f && head[1] == 0x8b) {
     return Packing::kGzip;
@@ -50,29 +21,19 @@ Packing PackingOf(std::span<const std::uint8_t> head) {
 }
 
 Result<std::unique_ptr<Source>> Unpack(std::unique_ptr<Source> raw) {
-  Head head{};
-  std::size_t size = 0;
-  while (size < head.size()) {
-    auto got = raw->Read(std::span(head).subspan(size));
-    if (!got) {
-      return Fail(std::move(got.error()));
-    }
-    if (*got == 0) {
-      break;
-    }
-    size += *got;
+  auto peeked = Peek(std::move(raw), kPackingHead);
+  if (!peeked) {
+    return Fail(std::move(peeked.error()));
   }
-  const Packing packing = PackingOf(std::span(head).first(size));
-  std::unique_ptr<Source> whole = std::make_unique<PeekedSource>(head, size, std::move(raw));
-  switch (packing) {
+  switch (PackingOf(peeked->head)) {
     case Packing::kGzip:
-      return Gunzip(std::move(whole));
+      return Gunzip(std::move(peeked->source));
     case Packing::kZstd:
-      return Unzstd(std::move(whole));
+      return Unzstd(std::move(peeked->source));
     case Packing::kNone:
       break;
   }
-  return whole;
+  return std::move(peeked->source);
 }
 
 }  // namespace tracegate::input

@@ -23,9 +23,13 @@ std::optional<double> GcCycle::AssistShare() const {
 }
 
 namespace {
+// Stays at kMaxNanos instead of wrapping.
 Nanos TotalOf(const timeline::RunnableTime& time) {
-  return std::accumulate(time.time.begin(), time.time.end(), Nanos{0});
+  return std::accumulate(time.time.begin(), time.time.end(), Nanos{0}, [](Nanos sum, Nanos more) {
+    return more > kMaxNanos - sum ? kMaxNanos : sum + more;
+  });
 }
+
 }  // namespace
 
 std::optional<double> MeanRunnable(const timeline::RunnableTime& time) {

@@ -51,6 +51,7 @@ constexpr std::array kBinary = {
         {"a program or library (ELF)", kRecord}},
     Row{"\xcf\xfa\xed\xfe"sv, {"a program or library (Mach-O)", kRecord}},
     Row{"MZ"sv, {"a program or library (PE)", kRecord}, At::kFront, "\0\0"sv},
+    Row{"tracegate profiles "sv, {"saved profiles, which have no events", kOriginal}},
     Row{"PERFILE2"sv, {"data of perf record", kRecord}},
 };
 
