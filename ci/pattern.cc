@@ -120,9 +120,7 @@ std::span<const std::string_view> StatisticNames() {
 }
 
 bool HasStatistic(std::string_view state, Statistic statistic) {
-  const auto& measures = profile::kMeasureStates;
-  const bool measure = std::find(measures.begin(), measures.end(), state) != measures.end();
-  return measure == (statistic == Statistic::kValue);
+  return profile::IsMeasureState(state) == (statistic == Statistic::kValue);
 }
 
 std::optional<Statistic> StatisticNamed(std::string_view name) {

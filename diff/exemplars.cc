@@ -79,13 +79,17 @@ std::vector<std::vector<SpanOf>> BestOf(
   return best;
 }
 
-const PlaceExemplars* ExemplarsFor(const Finding& finding, const Comparison& comparison) {
+const PlaceExemplars* ExemplarsFor(const Place& place, const Comparison& comparison) {
   for (const PlaceExemplars& exemplars : comparison.exemplars) {
-    if (exemplars.place == PlaceOf(finding.cell)) {
+    if (exemplars.place == place) {
       return &exemplars;
     }
   }
   return nullptr;
+}
+
+const PlaceExemplars* ExemplarsFor(const Finding& finding, const Comparison& comparison) {
+  return ExemplarsFor(PlaceOf(finding.cell), comparison);
 }
 
 }  // namespace tracegate::diff

@@ -38,7 +38,8 @@ std::vector<std::vector<SpanOf>> BestOf(
     std::span<const profile::SpanAsk> asks,
     std::span<const std::vector<std::vector<profile::SpanAt>>> by_file);
 
-// The exemplars of the place of a finding; nullptr: none.
+// The exemplars of a place, or of that of a finding; nullptr: none.
+const PlaceExemplars* ExemplarsFor(const Place& place, const Comparison& comparison);
 const PlaceExemplars* ExemplarsFor(const Finding& finding, const Comparison& comparison);
 
 }  // namespace tracegate::diff

@@ -139,11 +139,16 @@ class Order {
 void Explain(std::span<const Profile> base, std::span<const Profile> changed,
              Comparison& comparison) {
   AddImpacts(comparison.findings);
+  std::map<Place, std::vector<WakerShare>> wakers;  // the same of all findings of a place
   for (Finding& finding : comparison.findings) {
     if (finding.verdict != Verdict::kUnchanged && finding.verdict != Verdict::kInconclusive) {
       const bool grew = finding.ratio == 1 ? finding.new_value > finding.base : finding.ratio > 1;
       finding.because = Attribute(finding.cell, grew, base, changed, kMostStacks);
-      finding.wakers = WakerShares(PlaceOf(finding.cell), base, changed, kMostWakers);
+      const auto [known, is_new] = wakers.try_emplace(PlaceOf(finding.cell));
+      if (is_new) {
+        known->second = WakerShares(known->first, base, changed, kMostWakers);
+      }
+      finding.wakers = known->second;
     }
   }
   Arrange(base, changed, comparison);

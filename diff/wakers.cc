@@ -8,23 +8,6 @@ using profile::Profile;
 
 namespace {
 
-template <class Visit>
-void ForEachWake(const Place& place, std::span<const Profile> runs, Visit visit) {
-  for (const Profile& run : runs) {
-    const profile::TypeProfile* type = run.FindType(place.type);
-    const double seconds = static_cast<double>(run.Duration()) / 1e9;
-    if (type == nullptr || seconds <= 0) {
-      continue;
-    }
-    for (const profile::Wake& wake : type->wakes) {
-      if (wake.reason == place.reason) {
-        visit(run, wake,
-              static_cast<double>(wake.time) / seconds / static_cast<double>(runs.size()));
-      }
-    }
-  }
-}
-
 // Of the time that no goroutine ended and whose stack is known (baselines do not keep it), whether
 // nearly all was ended by timers.
 bool AreTimers(const Place& place, std::span<const Profile> base,

@@ -1,7 +1,6 @@
 #include "diff/report/html_exemplars.h"
 
-#include <algorithm>
-
+#include "diff/exemplars.h"
 #include "diff/report/exemplars.h"
 
 namespace tracegate::diff::report {
@@ -11,14 +10,6 @@ using profile::Exemplar;
 namespace {
 
 Json IdJson(GoId go) { return go == kNoGoroutine ? Json() : Json(std::to_string(Raw(go))); }
-
-Json StackJson(const std::vector<std::string>& frames, Names& names) {
-  Json stack = Json::array();
-  for (const std::string& frame : frames) {
-    stack.push_back(names.Index(frame));
-  }
-  return stack;
-}
 
 // [begin, length, state, reason, proc, stack], the last ones left out where they are null
 Json PartJson(const profile::StripPart& part, const Exemplar& exemplar, Names& names) {
@@ -82,11 +73,8 @@ Json OneJson(const std::optional<Exemplar>& one, const std::string& reason, Name
 }  // namespace
 
 Json ExemplarsModel(const diff::Place& place, const Comparison& comparison, Names& names) {
-  const auto& all = comparison.exemplars;
-  const auto found = std::find_if(all.begin(), all.end(), [&](const PlaceExemplars& exemplars) {
-    return exemplars.place == place;
-  });
-  if (found == all.end() || (!found->worst && !found->typical)) {
+  const PlaceExemplars* found = ExemplarsFor(place, comparison);
+  if (found == nullptr || (!found->worst && !found->typical)) {
     return nullptr;
   }
   Json next = Json::array();

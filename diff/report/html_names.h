@@ -1,11 +1,14 @@
 // What the parts of the HTML report's data share. For .cc files only.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "diff/comparison.h"
 #include "src/base/error.h"
@@ -29,6 +32,16 @@ class Names {
   std::map<std::string, std::size_t> index_;
   Json list_ = Json::array();
 };
+
+// A stack as indices of names, leaf first, of no more than so many frames.
+inline Json StackJson(const std::vector<std::string>& frames, Names& names,
+                      std::size_t most = std::numeric_limits<std::size_t>::max()) {
+  Json stack = Json::array();
+  for (std::size_t i = 0; i < std::min(frames.size(), most); ++i) {
+    stack.push_back(names.Index(frames[i]));
+  }
+  return stack;
+}
 
 // How the page writes values of a statistic: UnitOf, but "" for measures, which are plain numbers.
 inline std::string_view PageUnit(Statistic statistic) {

@@ -1,12 +1,10 @@
 #include "diff/report/html_spans.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "diff/report/html_names.h"
 #include "diff/shift.h"
 #include "src/profile/axis.h"
-#include "src/profile/measures.h"
 
 namespace tracegate::diff::report {
 
@@ -113,18 +111,16 @@ std::vector<double> Goroutines(const std::string& type,
   return values;
 }
 
-// Of a measure; nullopt where a run does not have it.
-std::optional<std::vector<double>> MeasureOf(const diff::Place& place,
-                                             std::span<const profile::Profile* const> runs) {
+// Of a measure that every run has, else null.
+Json MeasureJson(const std::vector<std::optional<double>>& by_run, std::size_t base_runs) {
   std::vector<double> values;
-  for (const profile::Profile* run : runs) {
-    profile::ForEachMeasure(*run, [&](const diff::Place& of, double value) {
-      if (of == place) {
-        values.push_back(value);
-      }
-    });
+  for (const auto& value : by_run) {
+    if (!value) {
+      return nullptr;
+    }
+    values.push_back(*value);
   }
-  return values.size() == runs.size() ? std::optional(values) : std::nullopt;
+  return Split(values, base_runs);
 }
 
 }  // namespace
@@ -139,6 +135,7 @@ PlaceSpans::PlaceSpans(const SideRuns& runs, double confidence)
       }
     }
     part.spans = SpansByPlace(part.runs);
+    part.values = ValuesByPlace(part.runs);
   }
 }
 
@@ -166,8 +163,8 @@ Json PlaceSpans::Values(const CellId& cell) const {
     return Split(Goroutines(cell.type, part.runs), base_runs);
   }
   if (cell.statistic == Statistic::kValue) {
-    const auto values = MeasureOf(place, part.runs);
-    return values ? Split(*values, base_runs) : Json();
+    const auto values = part.values.find(place);
+    return values == part.values.end() ? Json() : MeasureJson(values->second, base_runs);
   }
   const auto spans = part.spans.find(place);
   if (spans == part.spans.end()) {

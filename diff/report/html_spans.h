@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "diff/measure.h"
@@ -28,10 +29,11 @@ class PlaceSpans {
   std::span<const profile::Profile> Changed() const { return runs_.changed; }
 
  private:
-  // Runs and spans of one part of the base, and of the new side behind them.
+  // Runs, spans and measures of one part of the base, and of the new side behind them.
   struct Part {
     std::vector<const profile::Profile*> runs;
     std::map<diff::Place, SpansByRun> spans;
+    std::map<diff::Place, std::vector<std::optional<double>>> values;
   };
   std::size_t PartOf(const diff::Place& place) const;
 

@@ -5,6 +5,8 @@
 #include <map>
 #include <vector>
 
+#include "diff/wakers.h"
+
 namespace tracegate::diff::report {
 
 using profile::Profile;
@@ -31,32 +33,13 @@ using Wakers = std::map<std::optional<std::string>, Waker>;
 
 void AddWakers(const diff::Place& place, std::span<const Profile> runs, std::size_t side,
                Wakers& wakers) {
-  for (const Profile& run : runs) {
-    const profile::TypeProfile* type = run.FindType(place.type);
-    if (type == nullptr) {
-      continue;
+  ForEachWake(place, runs, [&](const Profile& run, const profile::Wake& wake, double time) {
+    Waker& waker = wakers[wake.waker];
+    waker.time.at(side) += time;
+    if (wake.waker) {
+      waker.stacks[run.stacks[wake.stack].frames] += time;
     }
-    const double weight = WeightOf(run, runs.size());
-    for (const profile::Wake& wake : type->wakes) {
-      if (wake.reason != place.reason) {
-        continue;
-      }
-      const double time = weight * static_cast<double>(wake.time);
-      Waker& waker = wakers[wake.waker];
-      waker.time.at(side) += time;
-      if (wake.waker) {
-        waker.stacks[run.stacks[wake.stack].frames] += time;
-      }
-    }
-  }
-}
-
-Json StackJson(const std::vector<std::string>& frames, Names& names) {
-  Json stack = Json::array();
-  for (std::size_t i = 0; i < std::min(frames.size(), kMostFrames); ++i) {
-    stack.push_back(names.Index(frames[i]));
-  }
-  return stack;
+  });
 }
 
 struct Node {
@@ -143,7 +126,8 @@ Json WakersJson(const diff::Place& place, std::span<const Profile> base,
          {"none", !who.has_value()},
          {"base", Rounded(waker.time[0])},
          {"new", Rounded(waker.time[1])},
-         {"stack", stack == waker.stacks.end() ? Json::array() : StackJson(stack->first, names)}});
+         {"stack", stack == waker.stacks.end() ? Json::array()
+                                               : StackJson(stack->first, names, kMostFrames)}});
   }
   return list;
 }

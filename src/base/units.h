@@ -34,6 +34,11 @@ constexpr void AddClamped(std::uint64_t& sum, std::uint64_t more) {
   }
 }
 
+// The same of times and durations, none of them negative: stays at kMaxNanos.
+constexpr void AddClamped(Nanos& sum, Nanos more) {
+  sum = more > kMaxNanos - sum ? kMaxNanos : sum + more;
+}
+
 // How much of [begin, end] lies in [from, to].
 constexpr Nanos Overlap(Nanos begin, Nanos end, Nanos from, Nanos to) {
   const Nanos first = begin > from ? begin : from;

@@ -54,9 +54,9 @@ Result<std::vector<std::optional<Exemplar>>> Capture(const std::vector<std::stri
         if (captures[i].empty()) {
           return {};
         }
-        auto captured =
-            WithSource<std::vector<Exemplar>>(files[i], open, [&](input::Source& source) {
-              return profile::CaptureSpans(source, captures[i], read);
+        auto captured = WithSource<std::vector<Exemplar>>(
+            files[i], open, [&](const std::unique_ptr<input::Source>& source) {
+              return profile::CaptureSpans(*source, captures[i], read);
             });
         if (!captured) {
           return Fail(std::move(captured.error()));

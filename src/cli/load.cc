@@ -171,13 +171,10 @@ Result<std::vector<Profile>> ReadSaved(input::Source& source, double tolerate_lo
 }
 
 // The profile of a trace, or those that are saved in the file.
-Result<std::vector<Profile>> LoadFile(const std::string& file, const input::OpenOptions& open,
-                                      const trace::ReadOptions& read) {
-  auto source = input::Open(file, open);
-  if (!source) {
-    return Fail(std::move(source.error()));
-  }
-  auto peeked = input::Peek(*std::move(source), saved::kBegin.size());
+Result<std::vector<Profile>> ProfilesIn(const std::string& file,
+                                        std::unique_ptr<input::Source> source,
+                                        const trace::ReadOptions& read) {
+  auto peeked = input::Peek(std::move(source), saved::kBegin.size());
   if (!peeked) {
     return Fail(std::move(peeked.error()));
   }
@@ -221,9 +218,11 @@ Result<std::vector<Profile>> LoadProfiles(std::span<const std::string> files,
   const auto done = ForEachFile(
       files, options,
       [&](std::size_t i, const input::OpenOptions& open, const trace::ReadOptions& read) -> Status {
-        auto profiles = LoadFile(files[i], open, read);
+        auto profiles = WithSource<std::vector<Profile>>(
+            files[i], open, [&](std::unique_ptr<input::Source> source) {
+              return ProfilesIn(files[i], std::move(source), read);
+            });
         if (!profiles) {
-          profiles.error().where = input::DisplayName(files[i]);
           return Fail(std::move(profiles.error()));
         }
         by_file[i] = *std::move(profiles);

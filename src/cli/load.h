@@ -39,11 +39,11 @@ using FileWork = std::function<Status(std::size_t index, const input::OpenOption
 Status ForEachFile(std::span<const std::string> files, const LoadOptions& options,
                    const FileWork& work);
 
-// work(source) of the file or URL; errors name it without user and password.
+// work(std::unique_ptr<Source>) of the file or URL; errors name it without user and password.
 template <class T, class Work>
 Result<T> WithSource(const std::string& file, const input::OpenOptions& open, const Work& work) {
   auto source = input::Open(file, open);
-  Result<T> result = source ? work(**source) : Result<T>(Fail(std::move(source.error())));
+  Result<T> result = source ? work(*std::move(source)) : Result<T>(Fail(std::move(source.error())));
   if (!result) {
     result.error().where = input::DisplayName(file);
   }
@@ -58,8 +58,9 @@ Result<std::vector<T>> MapSources(std::span<const std::string> files, const Load
   auto done = ForEachFile(
       files, options,
       [&](std::size_t i, const input::OpenOptions& open, const trace::ReadOptions& read) -> Status {
-        auto result = WithSource<T>(files[i], open,
-                                    [&](input::Source& source) { return work(i, source, read); });
+        auto result = WithSource<T>(
+            files[i], open,
+            [&](const std::unique_ptr<input::Source>& source) { return work(i, *source, read); });
         if (!result) {
           return Fail(std::move(result.error()));
         }

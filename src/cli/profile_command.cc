@@ -35,19 +35,26 @@ void MergeAll(std::vector<profile::Profile>& profiles) {
   profiles.erase(profiles.begin() + 1, profiles.end());
 }
 
-Result<ci::ExitStatus> Save(const std::vector<profile::Profile>& profiles,
-                            const std::string& output) {
-  if (output.empty() && ::isatty(STDOUT_FILENO) != 0) {
-    return Fail(ErrorCode::kUsage, "saved profiles are not for a terminal; -o FILE.tgp");
+Result<std::string> TextOf(const std::vector<profile::Profile>& profiles,
+                           const ProfileOptions& options) {
+  const CommonOptions& common = options.common;
+  if (common.format == "json") {
+    return profile::ToJson(profiles);
   }
-  const auto packed = saved::Write(profiles);
-  if (!packed) {
-    return Fail(packed.error());
+  if (common.format == "saved" || common.output.ends_with(".tgp")) {
+    if (common.output.empty() && ::isatty(STDOUT_FILENO) != 0) {
+      return Fail(ErrorCode::kUsage, "saved profiles are not for a terminal; -o FILE.tgp");
+    }
+    return saved::Write(profiles);
   }
-  if (auto written = WriteOutput(output, *packed); !written) {
-    return Fail(std::move(written.error()));
+  profile::TextOptions text_options;
+  text_options.max_types = options.all ? 0 : text_options.max_types;
+  text_options.system = options.system;
+  std::string text;
+  for (const profile::Profile& one : profiles) {
+    text += (text.empty() ? "" : "\n") + profile::ToText(one, text_options);
   }
-  return ci::ExitStatus::kNoRegression;
+  return text;
 }
 
 Result<ci::ExitStatus> RunProfile(const ProfileOptions& options) {
@@ -70,22 +77,11 @@ Result<ci::ExitStatus> RunProfile(const ProfileOptions& options) {
   if (options.merge && profiles->size() > 1) {
     MergeAll(*profiles);
   }
-  const bool by_name = options.common.format == "text" && options.common.output.ends_with(".tgp");
-  if (options.common.format == "saved" || by_name) {
-    return Save(*profiles, options.common.output);
+  const auto text = TextOf(*profiles, options);
+  if (!text) {
+    return Fail(text.error());
   }
-  std::string text;
-  if (options.common.format == "json") {
-    text = profile::ToJson(*profiles);
-  } else {
-    profile::TextOptions text_options;
-    text_options.max_types = options.all ? 0 : text_options.max_types;
-    text_options.system = options.system;
-    for (const profile::Profile& one : *profiles) {
-      text += (text.empty() ? "" : "\n") + profile::ToText(one, text_options);
-    }
-  }
-  if (auto written = WriteOutput(options.common.output, text); !written) {
+  if (auto written = WriteOutput(options.common.output, *text); !written) {
     return Fail(std::move(written.error()));
   }
   return ci::ExitStatus::kNoRegression;

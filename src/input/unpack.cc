@@ -5,6 +5,7 @@
 #include "src/input/peek.h"
 
 namespace tracegate::input {
+
 Packing PackingOf(std::span<const std::uint8_t> head) {
   if (head.size() >= 2 && head[0] == 0x1f && head[1] == 0x8b) {
     return Packing::kGzip;

@@ -287,7 +287,7 @@ void Builder::OnGoroutine(const timeline::GoroutineEnd& goroutine) {
   }
   ++data.goroutines;
   data.cpu_samples += goroutine.cpu_samples;
-  data.assisted += goroutine.assisted;
+  AddClamped(data.assisted, goroutine.assisted);
   const bool nameless = goroutine.type == trace::kEmptyString;
   data.gc_workers += nameless && symbols_->Text(goroutine.label).starts_with("GC (") ? 1 : 0;
   ++profile_.goroutine_count;

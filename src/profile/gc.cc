@@ -23,11 +23,12 @@ std::optional<double> GcCycle::AssistShare() const {
 }
 
 namespace {
-// Stays at kMaxNanos instead of wrapping.
 Nanos TotalOf(const timeline::RunnableTime& time) {
-  return std::accumulate(time.time.begin(), time.time.end(), Nanos{0}, [](Nanos sum, Nanos more) {
-    return more > kMaxNanos - sum ? kMaxNanos : sum + more;
-  });
+  Nanos total = 0;
+  for (const Nanos part : time.time) {
+    AddClamped(total, part);
+  }
+  return total;
 }
 
 }  // namespace

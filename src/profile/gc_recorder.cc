@@ -64,13 +64,13 @@ void GcRecorder::OnBefore(const timeline::GcProcs& more) {
 
 void GcRecorder::OnWork(const timeline::GcWork& work) {
   const auto kind = static_cast<std::size_t>(work.kind);
-  facts_.work[kind] += work.end - work.begin;
+  AddClamped(facts_.work[kind], work.end - work.begin);
   if (marking_) {
-    open_.work[kind] += Overlap(work.begin, work.end, open_.start, work.end);
+    AddClamped(open_.work[kind], Overlap(work.begin, work.end, open_.start, work.end));
   }
   if (!cycles_.empty()) {
     GcCycle& last = cycles_.back();
-    last.work[kind] += Overlap(work.begin, work.end, last.start, last.end);
+    AddClamped(last.work[kind], Overlap(work.begin, work.end, last.start, last.end));
   }
 }
 

@@ -85,20 +85,24 @@ class Visitor {
   const std::function<void(Place, double)>& visit_;
 };
 
-template <std::size_t kCount>
-bool IsOneOf(const std::array<std::string_view, kCount>& states, const Place& place) {
-  return place.type == kProcessType &&
-         std::find(states.begin(), states.end(), place.state) != states.end();
-}
-
 }  // namespace
 
 bool IsShare(std::string_view state) {
   return state == kLostToGc || state == kGcWork || state == kIdleProcs;
 }
 
-bool IsMeasure(const Place& place) { return IsOneOf(kMeasureStates, place); }
-bool IsGcPlace(const Place& place) { return IsOneOf(kGcStates, place); }
+bool IsMeasureState(std::string_view state) {
+  return std::find(kMeasureStates.begin(), kMeasureStates.end(), state) != kMeasureStates.end();
+}
+
+bool IsMeasure(const Place& place) {
+  return place.type == kProcessType && IsMeasureState(place.state);
+}
+
+bool IsGcPlace(const Place& place) {
+  return place.type == kProcessType &&
+         std::find(kGcStates.begin(), kGcStates.end(), place.state) != kGcStates.end();
+}
 
 void ForEachMeasure(const Profile& run,
                     const std::function<void(Place place, double value)>& visit) {

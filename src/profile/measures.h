@@ -39,6 +39,9 @@ inline constexpr std::string_view kElse = "else";
 // Whether the measures of this state are parts of a whole, at most 1.
 bool IsShare(std::string_view state);
 
+// Whether it is a state of ForEachMeasure.
+bool IsMeasureState(std::string_view state);
+
 // Whether it is a place of ForEachMeasure, or of ForEachGcPlace.
 bool IsMeasure(const Place& place);
 bool IsGcPlace(const Place& place);

@@ -7,9 +7,6 @@
 namespace tracegate::profile {
 namespace {
 
-// Stays at kMaxNanos instead of wrapping.
-void AddNanos(Nanos& sum, Nanos more) { sum = more > kMaxNanos - sum ? kMaxNanos : sum + more; }
-
 // Adds rows of `from` to the row of `into` with the same key, or appends them.
 template <class Row, class Same, class Add>
 void MergeRows(std::vector<Row>& into, const std::vector<Row>& from, Same same, Add add) {
@@ -86,7 +83,7 @@ void MergeWakes(std::vector<Wake>& into, const std::vector<Wake>& from) {
 void MergeType(TypeProfile& into, const TypeProfile& from) {
   into.goroutines += from.goroutines;
   into.cpu_samples += from.cpu_samples;
-  AddNanos(into.assisted, from.assisted);
+  AddClamped(into.assisted, from.assisted);
   into.gc_workers += from.gc_workers;
   MergeRows(
       into.cells, from.cells,
@@ -144,7 +141,7 @@ void MergeStops(Profile& into, const Profile& from, const std::vector<std::size_
 
 void MergeRunnable(timeline::RunnableTime& into, const timeline::RunnableTime& from) {
   for (std::size_t bin = 0; bin < into.time.size(); ++bin) {
-    AddNanos(into.time[bin], from.time[bin]);
+    AddClamped(into.time[bin], from.time[bin]);
   }
   into.area += from.area;
   into.wasted += from.wasted;
@@ -161,7 +158,7 @@ void MergeGc(Profile& into, const Profile& from) {
   into.gc.utilization.reset();
   into.gc.measures.reset();
   for (std::size_t i = 0; i < into.gc.work.size(); ++i) {
-    AddNanos(into.gc.work[i], from.gc.work[i]);
+    AddClamped(into.gc.work[i], from.gc.work[i]);
   }
   for (std::size_t i = 0; i < into.gc.runnable.size(); ++i) {
     MergeRunnable(into.gc.runnable[i], from.gc.runnable[i]);
@@ -175,7 +172,7 @@ void MergeGc(Profile& into, const Profile& from) {
 void Merge(Profile& into, const Profile& from) {
   into.window_ends.clear();
   Nanos covered = into.Duration();
-  AddNanos(covered, from.Duration());
+  AddClamped(covered, from.Duration());
   into.covered = covered;
   into.runs += from.runs;
   if (into.format_version.find(from.format_version) == std::string::npos) {
@@ -186,7 +183,7 @@ void Merge(Profile& into, const Profile& from) {
   into.damage = into.damage.empty() ? from.damage : into.damage;
   into.lost.bytes += from.lost.bytes;
   into.lost.generations += from.lost.generations;
-  AddNanos(into.lost.time, from.lost.time);
+  AddClamped(into.lost.time, from.lost.time);
   into.bytes += from.bytes;
   into.events += from.events;
   into.generations += from.generations;

@@ -1,8 +1,9 @@
 #include "src/saved/check.h"
 
 #include <algorithm>
-#include <functional>
-#include <tuple>
+#include <set>
+#include <string_view>
+#include <utility>
 
 #include "src/saved/fields.h"
 
@@ -22,9 +23,9 @@ bool AscendByName(const Rows& rows) {
 std::string_view WhatIsWrongIn(const TypeProfile& type, const Profile& profile) {
   const std::size_t stacks = profile.stacks.size();
   const std::size_t windows = profile.window_ends.size();
-  for (std::size_t i = 0; i < type.cells.size(); ++i) {
-    const profile::Cell& cell = type.cells[i];
-    if (type.Find(cell.what, cell.reason) != &cell) {
+  std::set<std::pair<profile::What, std::string_view>> known;
+  for (const profile::Cell& cell : type.cells) {
+    if (!known.emplace(cell.what, cell.reason).second) {
       return "a state is there twice";
     }
     if (!cell.windows.empty() && cell.windows.size() != windows) {

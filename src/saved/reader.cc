@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "src/saved/little_endian.h"
+
 namespace tracegate::saved {
 
 bool Reader::Refuse(std::string what, ErrorCode code) {
@@ -61,17 +63,12 @@ void Reader::Signed(std::optional<Nanos>& value) {
 }
 
 void Reader::Get(double& value) {
-  constexpr std::size_t kSize = 8;
-  if (bytes_.size() - at_ < kSize) {
+  if (bytes_.size() - at_ < kNumberBytes) {
     Refuse("the profiles end inside of a number");
     return;
   }
-  std::uint64_t bits = 0;
-  for (unsigned i = 0; i < kSize; ++i) {
-    bits |= std::uint64_t{static_cast<std::uint8_t>(bytes_[at_ + i])} << (8 * i);
-  }
-  at_ += kSize;
-  value = std::bit_cast<double>(bits);
+  value = std::bit_cast<double>(LittleEndian(bytes_.substr(at_)));
+  at_ += kNumberBytes;
   if (!std::isfinite(value)) {
     Refuse("a number is not finite");
   }
@@ -138,8 +135,14 @@ void Reader::Get(profile::Histogram& histogram) {
 }
 
 void Reader::Get(Diagnostics& diagnostics) {
+  // A reader of traces has some tens of them, and Count goes through those that there are.
+  constexpr std::size_t kMost = 1000;
   std::vector<Diagnostic> all;
   Get(all);
+  if (all.size() > kMost) {
+    Refuse("there are too many diagnostics");
+    return;
+  }
   for (const Diagnostic& one : all) {
     diagnostics.Count(one.name, one.severity, one.count);
   }

@@ -5,12 +5,12 @@
 #include <charconv>
 #include <cstring>
 
+#include "src/saved/little_endian.h"
 #include "src/saved/saved.h"
 
 namespace tracegate::saved {
 namespace {
 
-constexpr std::size_t kSizeBytes = 8;
 constexpr std::size_t kHashBytes = sizeof(XXH128_canonical_t::digest);
 
 // The version in the first line, and where that line ends.
@@ -35,16 +35,13 @@ Result<std::size_t> EndOfHead(std::string_view bytes) {
 
 // What follows the head, whose hash is right.
 Result<std::string_view> BodyOf(std::string_view bytes, std::size_t at) {
-  if (bytes.size() - at < kSizeBytes + kHashBytes) {
+  if (bytes.size() - at < kNumberBytes + kHashBytes) {
     return Fail(ErrorCode::kTruncated, "the saved profiles are cut", bytes.size());
   }
-  std::uint64_t size = 0;
-  for (unsigned i = 0; i < kSizeBytes; ++i) {
-    size |= std::uint64_t{static_cast<std::uint8_t>(bytes[at + i])} << (8 * i);
-  }
+  const std::uint64_t size = LittleEndian(bytes.substr(at));
   XXH128_canonical_t hash;
-  std::memcpy(hash.digest, bytes.data() + at + kSizeBytes, kHashBytes);
-  const std::string_view body = bytes.substr(at + kSizeBytes + kHashBytes);
+  std::memcpy(hash.digest, bytes.data() + at + kNumberBytes, kHashBytes);
+  const std::string_view body = bytes.substr(at + kNumberBytes + kHashBytes);
   if (body.size() < size) {
     return Fail(ErrorCode::kTruncated, "the saved profiles are cut", bytes.size());
   }
@@ -55,7 +52,7 @@ Result<std::string_view> BodyOf(std::string_view bytes, std::size_t at) {
   if (XXH128_isEqual(XXH3_128bits(body.data(), body.size()), XXH128_hashFromCanonical(&hash)) ==
       0) {
     return Fail(ErrorCode::kCorrupt, "the saved profiles are damaged: their hash differs",
-                at + kSizeBytes);
+                at + kNumberBytes);
   }
   return body;
 }
@@ -64,9 +61,7 @@ Result<std::string_view> BodyOf(std::string_view bytes, std::size_t at) {
 
 std::string Seal(std::string_view body) {
   std::string whole = std::string(kBegin) + std::to_string(kVersion) + "\n";
-  for (unsigned shift = 0; shift < 64; shift += 8) {
-    whole += static_cast<char>(std::uint64_t{body.size()} >> shift);
-  }
+  AppendLittleEndian(whole, body.size());
   XXH128_canonical_t hash;
   XXH128_canonicalFromHash(&hash, XXH3_128bits(body.data(), body.size()));
   whole.append(reinterpret_cast<const char*>(hash.digest), sizeof hash.digest);

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "src/saved/fields.h"
+#include "src/saved/little_endian.h"
 #include "src/saved/saved.h"
 #include "src/saved/seal.h"
 
@@ -51,12 +52,7 @@ class Writer {
   // The greatest one stands for none.
   void Put(GoId value) { Number(Raw(value) + 1); }
 
-  void Put(double value) {
-    const auto bits = std::bit_cast<std::uint64_t>(value);
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-      out_ += static_cast<char>(bits >> shift);
-    }
-  }
+  void Put(double value) { AppendLittleEndian(out_, std::bit_cast<std::uint64_t>(value)); }
 
   // Its number among those before it, from 1; where it is a new one 0 and its bytes.
   void Put(const std::string& text) {

@@ -13,6 +13,7 @@
 #include "src/profile/text.h"
 #include "src/saved/seal.h"
 #include "tests/fuzz/support/check.h"
+#include "tests/support/sources.h"
 
 namespace {
 
@@ -24,16 +25,9 @@ std::string Unpacked(const std::string& packed) {
   const fuzz::Bytes bytes(packed.begin(), packed.end());
   const auto source = input::Unpack(input::FromMemory(bytes));
   Require(static_cast<bool>(source), "what is written can be read");
-  std::string out;
-  fuzz::Bytes buffer(std::size_t{1} << 16);
-  for (;;) {
-    const auto got = (*source)->Read(buffer);
-    Require(static_cast<bool>(got), "what is written can be read to its end");
-    if (*got == 0) {
-      return out;
-    }
-    out.append(reinterpret_cast<const char*>(buffer.data()), *got);
-  }
+  const auto whole = testing::ReadWhole(**source, std::size_t{1} << 16);
+  Require(static_cast<bool>(whole), "what is written can be read to its end");
+  return *whole;
 }
 
 std::string Written(const std::vector<profile::Profile>& profiles) {

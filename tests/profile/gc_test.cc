@@ -94,6 +94,15 @@ TEST(GcCycles, TypesAreToldWhatPartOfTheirTimeTheyAssist) {
   EXPECT_DOUBLE_EQ(twice.FindType(type->name)->AssistShare().value(), 100 / running);
 }
 
+// Of a trace that may say anything.
+TEST(GcRecorder, WorkOfManyProcsStaysInRange) {
+  GcRecorder recorder;
+  for (int proc = 0; proc < 3; ++proc) {
+    recorder.OnWork({0, kMaxNanos, GcWorkKind::kDedicated});
+  }
+  EXPECT_EQ(recorder.Take({}).work[static_cast<std::size_t>(GcWorkKind::kDedicated)], kMaxNanos);
+}
+
 TEST(GcCycles, WaitsForCreditAreThoseOfOldAndNewFormats) {
   TypeProfile type;
   EXPECT_FALSE(type.AssistShare());

@@ -22,17 +22,9 @@ using ::testing::HasSubstr;
 
 std::string Unpacked(const std::string& packed) {
   const std::vector<std::uint8_t> bytes(packed.begin(), packed.end());
-  const auto source = input::Unzstd(input::FromMemory(bytes));
-  std::string out;
-  std::vector<std::uint8_t> buffer(4096);
-  for (;;) {
-    const auto got = source->Read(buffer);
-    EXPECT_TRUE(got) << got.error().Line();
-    if (!got || *got == 0) {
-      return out;
-    }
-    out.append(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(*got));
-  }
+  const auto whole = tracegate::testing::ReadWhole(*input::Unzstd(input::FromMemory(bytes)));
+  EXPECT_TRUE(whole) << whole.error().Line();
+  return whole.value_or("");
 }
 
 std::string Saved(const std::vector<Profile>& profiles) {
@@ -234,6 +226,24 @@ TEST(Saved, TimesBeyondNineYearsAreNotSaved) {
   EXPECT_THAT(packed.error().Line(), HasSubstr("more than nine years"));
   profile.end = Nanos{1} << 58;
   EXPECT_EQ(Again({profile}).at(0).end, Nanos{1} << 58);
+}
+
+// As many as a trace may make.
+TEST(Saved, ManyStatesOfOneTypeAreReadInNoTime) {
+  Profile profile = Example();
+  for (std::size_t i = 0; i < profile::kMaxCells; ++i) {
+    profile.types[0].cells.push_back(
+        {profile::What::kWaiting, "reason " + std::to_string(i), {}, {}});
+  }
+  EXPECT_EQ(Again({profile}).at(0).types[0].cells.size(), profile.types[0].cells.size());
+}
+
+TEST(Saved, DiagnosticsAreFew) {
+  Profile profile = Example();
+  for (int i = 0; i < 1001; ++i) {
+    profile.diagnostics.Count("name " + std::to_string(i), Severity::kInfo);
+  }
+  EXPECT_THAT(ErrorOf(Saved({profile})), HasSubstr("too many diagnostics"));
 }
 
 TEST(Saved, ListsThatAreNotThereTakeNoMemory) {
