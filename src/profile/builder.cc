@@ -77,8 +77,7 @@ std::uint32_t Builder::SiteIndex(std::uint32_t cell, trace::StackId stack) {
     return found.value();
   }
   if (sites_.size() >= kMaxSites) {
-    profile_.diagnostics.Count("stack not kept", Severity::kLoss);
-    return kNone;
+    return kNone;  // Settle counts what is lost
   }
   sites_.push_back({cell, stack, {}});
   const auto index = static_cast<std::uint32_t>(sites_.size() - 1);
@@ -106,25 +105,41 @@ std::uint32_t Builder::WakeIndex(const WakeKey& key) {
 }
 
 void Builder::Settle(Known& known) {
-  if (!known.woken) {
+  if (known.count == 0) {
     return;
   }
-  if (known.wake == kNone) {
+  known.into->AddTotals(known.count, known.time);
+  if (known.stack_lost) {
+    profile_.diagnostics.Count("stack not kept", Severity::kLoss, known.count);
+  }
+  if (known.woken && known.wake == kNone) {
     profile_.diagnostics.Count("wake not kept", Severity::kLoss, known.count);
-    return;
+  } else if (known.woken) {
+    WakeData& wake = wakes_[known.wake];
+    wake.count += known.count;
+    AddClamped(wake.time, known.time);
   }
-  WakeData& wake = wakes_[known.wake];
-  wake.count += known.count;
-  AddClamped(wake.time, known.time);
+  known.count = 0;
+  known.time = 0;
 }
 
-Histogram* Builder::Find(const timeline::Span& span, Known& known) {
+void Builder::SettleAll() {
+  for (Known* known : used_) {
+    Settle(*known);
+  }
+}
+
+bool Builder::Find(const timeline::Span& span, Known& known) {
   Settle(known);
+  if (!known.used) {
+    used_.push_back(&known);
+  }
   known = {};
+  known.used = true;
   const std::uint32_t type = TypeIndex(span.type);
   const std::uint32_t cell = CellIndex(type, span.how.what, span.reason);
   if (cell == kNone) {
-    return nullptr;
+    return false;
   }
   known.key = SpanKey(span);
   known.woken = span.how.woken;
@@ -133,15 +148,13 @@ Histogram* Builder::Find(const timeline::Span& span, Known& known) {
     known.wake = WakeIndex({cell, span.waker, span.wake_stack});
   }
   Censored* into = &cells_[cell].spans;
-  bool keep = true;
   if (HasSites(span.how.what)) {
     const std::uint32_t site = SiteIndex(cell, span.stack);
-    keep = site != kNone;  // else not to be remembered: SiteIndex counts what it loses
-    into = keep ? &sites_[site].spans : into;
+    known.stack_lost = site == kNone;
+    into = known.stack_lost ? into : &sites_[site].spans;
   }
-  Histogram* histogram = &into->Of(span.how.begin_seen, span.how.end_seen);
-  known.into = keep ? histogram : nullptr;
-  return histogram;
+  known.into = &into->Of(span.how.begin_seen, span.how.end_seen);
+  return true;
 }
 
 inline Builder::SpanKey::SpanKey(const timeline::Span& span)
@@ -161,55 +174,23 @@ inline Builder::Known& Builder::Recall(const SpanKey& key) {
   return known_[mixed * 0x9e3779b97f4a7c15ULL >> (64 - kKnownBits)];
 }
 
-// Bins of which the counts are due: at one span an addition would wait for the cache, since
-// neighbours are of other cells and other durations. Some spans later the bins are there.
-class DueBins {
- public:
-  [[gnu::always_inline]] void Add(Histogram& into, Nanos value) {
-    std::uint64_t* const bin = into.AddAllBut(value);
-    if (bin == nullptr || count_ == bins_.size()) [[unlikely]] {
-      Count();
-    }
-    if (bin == nullptr) [[unlikely]] {
-      into.AddOutside(value);
-      return;
-    }
-    __builtin_prefetch(bin, 1);
-    bins_[count_++] = bin;
-  }
-  void Count() {
-    for (std::size_t i = 0; i < count_; ++i) {
-      ++*bins_[i];
-    }
-    count_ = 0;
-  }
-
- private:
-  std::array<std::uint64_t*, 64> bins_;  // NOLINT(*-member-init): only what is counted is set
-  std::size_t count_ = 0;
-};
-
 void Builder::AddSpans(std::span<const timeline::Span> spans) {
-  DueBins due;
   for (const timeline::Span& span : spans) {
     const SpanKey key(span);
     Known& known = Recall(key);
-    Histogram* into = known.into;
-    if (!(known.key == key) || into == nullptr) [[unlikely]] {
-      into = Find(span, known);
-      if (into == nullptr) {
+    if (!(known.key == key)) [[unlikely]] {
+      if (!Find(span, known)) {
         continue;
       }
     }
     const Nanos duration = span.end - span.begin;
-    due.Add(*into, duration);
     ++known.count;
     AddClamped(known.time, static_cast<std::uint64_t>(duration));
+    known.into->AddToBin(duration, [&] { Settle(known); });
     if (known.user_wait) {
       gc_.OnWait(span);
     }
   }
-  due.Count();
 }
 
 void Builder::OnSpans(std::span<const timeline::Span> spans) {
@@ -232,6 +213,7 @@ void Builder::RecordWindow(Nanos now) {
     windows_.GiveUp();
     return;
   }
+  SettleAll();
   std::vector<WindowSum> sums(cells_.size());
   const auto add = [](const Censored& spans, WindowSum& sum) {
     sum.count += spans.TotalCount();

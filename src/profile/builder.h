@@ -103,7 +103,7 @@ class Builder final : public timeline::TimelineSink {
   };
   // All of a span but its times, in three words that are compared at once.
   struct SpanKey {
-    std::uint64_t goroutine = 0;  // stack, type
+    std::uint64_t goroutine = ~std::uint64_t{0};  // stack, type; of no span
     std::uint64_t wake = 0;       // its stack, the waker
     std::uint64_t what = 0;       // reason, Span::How
 
@@ -111,17 +111,18 @@ class Builder final : public timeline::TimelineSink {
     SpanKey() = default;
     bool operator==(const SpanKey& other) const;
   };
-  // Where the spans of one kind are counted, and how many were since this was found:
-  // those of a wake are added to it when another kind takes the place (Settle), so that
-  // no span needs a second look-up or more memory than this.
+  // Where the spans of one kind are counted, and what they come to since this was found or last
+  // settled: the histogram gets totals, and a wake its time, for many spans at once (Settle).
   struct alignas(64) Known {
     SpanKey key;
-    Histogram* into = nullptr;  // nullptr: to be found anew for the next span
+    Histogram* into = nullptr;
     std::uint64_t count = 0;
     std::uint64_t time = 0;
     std::uint32_t wake = kNone;
     bool woken = false;
+    bool stack_lost = false;
     bool user_wait = false;  // of the program's goroutines, for a proc
+    bool used = false;       // listed in used_
   };
   static constexpr int kKnownBits = 12;
 
@@ -130,10 +131,12 @@ class Builder final : public timeline::TimelineSink {
   std::uint32_t AddCell(std::uint32_t type, What what, trace::StringId reason);
   std::uint32_t SiteIndex(std::uint32_t cell, trace::StackId stack);
   std::uint32_t WakeIndex(const WakeKey& key);
-  // The site where `what` has sites, else the cell: a cell is also the sum of its
-  // sites (TakeTypes), so that every span is counted once. nullptr: not kept.
-  Histogram* Find(const timeline::Span& span, Known& known);
+  // Makes `known` that of the span's kind: of the site where `what` has sites, else the cell. A
+  // cell is also the sum of its sites (TakeTypes), so that every span is counted once. False:
+  // such spans are not kept.
+  bool Find(const timeline::Span& span, Known& known);
   void Settle(Known& known);
+  void SettleAll();
   Known& Recall(const SpanKey& key);
   void AddSpans(std::span<const timeline::Span> spans);
   void OnStop(const timeline::ProcessSpan& stop);
@@ -170,6 +173,7 @@ class Builder final : public timeline::TimelineSink {
   tsl::bhopscotch_map<std::uint64_t, std::uint32_t> creator_of_key_;  // by (type, creator)
   // What was found of late, by a hash of what was looked for.
   std::vector<Known> known_ = std::vector<Known>(std::size_t{1} << kKnownBits);
+  std::vector<Known*> used_;  // those of known_ that ever held something
   std::map<trace::StringId, UserSpans> regions_;
   std::map<trace::StringId, UserSpans> tasks_;
   std::map<trace::StringId, StwData> stw_;

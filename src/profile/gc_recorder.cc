@@ -23,7 +23,10 @@ void GcRecorder::OnLoad(const timeline::GcLoad& load) {
     open_.goal = goal_;
     open_.procs = load.procs;
   }
-  marking_ = load.marking;
+  if (load.marking != marking_) {
+    marking_ = load.marking;
+    phase_begin_ = load.time;
+  }
   if (load.lost) {
     for (UtilizationCurve& curve : curves_) {
       curve.End(load.time);
@@ -113,6 +116,7 @@ void GcRecorder::OnMark(const timeline::ProcessSpan& mark) {
     ++more_cycles_;
   }
   marking_ = false;
+  phase_begin_ = mark.end;
 }
 
 void GcRecorder::OnSync(Nanos now, bool is_last) {
@@ -129,10 +133,6 @@ void GcRecorder::OnSync(Nanos now, bool is_last) {
 Censored& GcRecorder::WaitsOf(Nanos begin) {
   if (marking_ && begin >= open_.start) {
     return facts_.waits[1];
-  }
-  // Most waits are short: they began after the last cycle, or in it.
-  if (cycles_.empty() || begin >= cycles_.back().start) [[likely]] {
-    return facts_.waits[!cycles_.empty() && begin < cycles_.back().end ? 1 : 0];
   }
   const auto after =
       std::upper_bound(cycles_.begin(), cycles_.end(), begin,

@@ -29,31 +29,33 @@ class Histogram {
 
   // value: ns, in [0, kMaxNanos]; a negative one counts as 0.
   void Add(Nanos value) {
-    if (std::uint64_t* const bin = AddAllBut(value); bin != nullptr) [[likely]] {
-      ++*bin;
-    } else {
-      AddOutside(value);
-    }
-  }
-  // For who adds to many histograms and has other work until a bin is in the cache: Add, but for
-  // the count of the bin, which the caller increments; before this histogram gets another value
-  // for which there is no such place (nullptr), and which AddOutside counts.
-  std::uint64_t* AddAllBut(Nanos value) {
     value = value < 0 ? 0 : value;
-    ++count_;
-    AddClamped(sum_, static_cast<std::uint64_t>(value));
+    AddTotals(1, static_cast<std::uint64_t>(value));
+    AddToBin(value, [] {});
+  }
+  // Add in two parts, for who sums up many values before it tells their totals: what their bins
+  // are, and how many there were and their sum. value: not negative. before_growth: called where
+  // the table of bins may have to grow, to tell the totals so far, by which it grows.
+  template <class BeforeGrowth>
+  [[gnu::always_inline]] void AddToBin(Nanos value, const BeforeGrowth& before_growth) {
+    const auto index = static_cast<std::uint64_t>(static_cast<std::int64_t>(BinOf(value)) - first_);
+    if (index < size_) [[likely]] {
+      ++bins_view_[index];
+    } else {
+      before_growth();
+      AddBin(value, 1, count_);
+    }
     if (value < min_) [[unlikely]] {
       min_ = value;
     }
     if (value > max_) [[unlikely]] {
       max_ = value;
     }
-    const auto index = static_cast<std::uint64_t>(static_cast<std::int64_t>(BinOf(value)) - first_);
-    return index < size_ ? bins_view_ + index : nullptr;
   }
-  // Counts the bin of a value that lies outside of the table of bins, which may grow; `value` is
-  // in the count already.
-  void AddOutside(Nanos value) { AddBin(value < 0 ? 0 : value, 1, count_); }
+  void AddTotals(std::uint64_t count, std::uint64_t sum) {
+    count_ += count;
+    AddClamped(sum_, sum);
+  }
   // A histogram of which count per bin (ascending, none empty; see axis.h), sum, least and
   // greatest value are known. min and max lie in the first and the last bin.
   static Histogram FromBins(std::span<const std::pair<int, std::uint64_t>> bins, std::uint64_t sum,

@@ -205,9 +205,9 @@ void Builder::TakeGc(const timeline::RunnableClock& runnable, Profile& profile) 
 }
 
 Profile Builder::Take(const timeline::RunnableClock& runnable) {
-  for (Known& known : known_) {
-    Settle(known);
-    known = {};
+  SettleAll();
+  for (Known* known : std::exchange(used_, {})) {
+    *known = {};
   }
   Profile profile = std::exchange(profile_, {});
   TakeTypes(profile);

@@ -44,11 +44,13 @@ class RunnableClock {
   void SetProcs(Nanos now, std::uint32_t procs) {
     Advance(now);
     procs_ = procs;
+    SetIdle();
   }
   // So many more procs, or fewer, are in use.
   void ChangeBusy(Nanos now, int by) {
     Advance(now);
     busy_ = static_cast<std::uint32_t>(std::max(0, static_cast<int>(busy_) + by));
+    SetIdle();
   }
   void SetMarking(Nanos now, bool marking) {
     Advance(now);
@@ -60,26 +62,39 @@ class RunnableClock {
     Advance(now);
     count_ = 0;
     busy_ = 0;
+    SetIdle();
   }
-  const RunnableTime& outside() const { return times_[0]; }
-  const RunnableTime& inside() const { return times_[1]; }
+  RunnableTime outside() const { return WithArea(times_[0]); }
+  RunnableTime inside() const { return WithArea(times_[1]); }
 
  private:
+  void SetIdle() { idle_ = procs_ > busy_ ? procs_ - busy_ : 0; }
+  // This runs for two events of three, so it leaves out what can be told at the end: the area
+  // under exact counts.
   void Advance(Nanos now) {
     const Nanos passed = now - last_;
     last_ = now;
-    into_->time[RunnableTime::BinOf(count_)] += passed;
-    if (count_ != 0) {
+    if (count_ < RunnableTime::kExact) [[likely]] {
+      into_->time[count_] += passed;
+    } else {
+      into_->time[RunnableTime::BinOf(count_)] += passed;
       into_->area += static_cast<double>(passed) * count_;
-      if (busy_ < procs_) {
-        into_->wasted += static_cast<double>(passed) * (procs_ - busy_);
-      }
     }
+    if (idle_ != 0 && count_ != 0) {
+      into_->wasted += static_cast<double>(passed) * idle_;
+    }
+  }
+  static RunnableTime WithArea(RunnableTime time) {
+    for (std::size_t count = 0; count < RunnableTime::kExact; ++count) {
+      time.area += static_cast<double>(time.time[count]) * static_cast<double>(count);
+    }
+    return time;
   }
 
   std::uint32_t count_ = 0;
   std::uint32_t procs_ = 0;
   std::uint32_t busy_ = 0;
+  std::uint32_t idle_ = 0;
   Nanos last_ = 0;
   std::array<RunnableTime, 2> times_ = {};
   RunnableTime* into_ = times_.data();

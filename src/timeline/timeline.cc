@@ -112,6 +112,37 @@ template <Kind kKind>
 
 const trace::v2::Lane* Timeline::OwnLane() const { return &trace::v2::DirectLane<Timeline>::kLane; }
 
+void Timeline::OnMoves(std::span<const trace::Move> moves) {
+  for (const trace::Move* move = moves.data(); move != moves.data() + moves.size(); ++move) {
+    const trace::StringId text{move->other};
+    switch (move->kind) {
+      case Kind::kGoStart:
+        OnMove<Kind::kGoStart>(move->time, trace::kNoSlot, move->target, text, move->stack);
+        break;
+      case Kind::kGoBlock:
+        OnMove<Kind::kGoBlock>(move->time, trace::kNoSlot, move->target, text, move->stack);
+        break;
+      case Kind::kGoUnblock:
+        OnMove<Kind::kGoUnblock>(move->time, move->other, move->target, kEmptyString, move->stack);
+        break;
+      case Kind::kGoStop:
+        OnMove<Kind::kGoStop>(move->time, trace::kNoSlot, move->target, text, move->stack);
+        break;
+      case Kind::kGoSyscallBegin:
+        OnMove<Kind::kGoSyscallBegin>(move->time, trace::kNoSlot, move->target, text, move->stack);
+        break;
+      case Kind::kGoSyscallEnd:
+        OnMove<Kind::kGoSyscallEnd>(move->time, trace::kNoSlot, move->target, text, move->stack);
+        break;
+      default: {
+        const Event event = trace::EventBehind(move);
+        OnEvents({&event, 1});
+        move += trace::kMovesOfEvent;
+      }
+    }
+  }
+}
+
 // The events that no lane took.
 void Timeline::OnEvents(std::span<const Event> events) {
   for (const Event& event : events) {

@@ -44,6 +44,7 @@ class Timeline final : public trace::EventSink {
   Timeline(const trace::Symbols& symbols, TimelineSink& sink);
 
   void OnEvents(std::span<const trace::Event> events) override;
+  void OnMoves(std::span<const trace::Move> moves) override;
   const trace::v2::Lane* OwnLane() const override;
   // One event of OwnLane, of a kind that MakeChanges knows. Its span waits for others,
   // see TimelineSink.

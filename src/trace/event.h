@@ -1,7 +1,9 @@
 // Ordered events: what every wire format becomes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <span>
 
@@ -96,6 +98,28 @@ struct Event {
 };
 static_assert(sizeof(Event) == 48);
 
+// An event of a lane (v2/order_run.h) in half of its size: a goroutine goes from state to state.
+//
+// other  kGoUnblock: the goroutine that did it; else the StringId that is the event's text
+//
+// kind is kEventFollows where the next kMovesOfEvent moves are the memory of an Event.
+struct Move {
+  Nanos time;
+  Slot target;
+  std::uint32_t other;
+  StackId stack;
+  Kind kind;
+};
+inline constexpr Kind kEventFollows{0xff};
+inline constexpr std::size_t kMovesOfEvent = sizeof(Event) / sizeof(Move);
+static_assert(kMovesOfEvent * sizeof(Move) == sizeof(Event));
+// The event behind such a move.
+inline Event EventBehind(const Move* move) {
+  Event event;
+  std::memcpy(static_cast<void*>(&event), move + 1, sizeof(event));
+  return event;
+}
+
 namespace v2 {
 struct Lane;
 }  // namespace v2
@@ -105,12 +129,11 @@ class EventSink {
  public:
   virtual ~EventSink() = default;
   virtual void OnEvents(std::span<const Event> events) = 0;
-  // Where the next block is to be written, for a sink that keeps it for a while. Empty: wherever
-  // the caller likes.
-  virtual std::span<Event> Block() { return {}; }
   // For a sink that wants the commonest events without Event and block between:
   // see v2/order_run.h. nullptr: all events come through OnEvents.
   virtual const v2::Lane* OwnLane() const { return nullptr; }
+  // What such a sink gets from an EventPipe.
+  virtual void OnMoves(std::span<const Move> moves) { static_cast<void>(moves); }
 };
 
 // For who wants to know only whether events can be put in order.

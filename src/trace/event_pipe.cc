@@ -1,6 +1,9 @@
 #include "src/trace/event_pipe.h"
 
 #include <algorithm>
+#include <cstring>
+
+#include "src/trace/v2/order_run.h"
 
 namespace tracegate::trace {
 
@@ -9,14 +12,16 @@ EventPipe::EventPipe(EventSink& sink) : sink_(&sink), thread_([this] { Run(); })
 EventPipe::~EventPipe() { End(); }
 
 void EventPipe::End() {
+  if (!thread_.joinable()) {
+    return;
+  }
+  HandOn();
   {
     const std::lock_guard lock(mutex_);
     ended_ = true;
   }
   changed_.notify_all();
-  if (thread_.joinable()) {
-    thread_.join();
-  }
+  thread_.join();
 }
 
 void EventPipe::Finish() {
@@ -26,19 +31,40 @@ void EventPipe::Finish() {
   }
 }
 
-std::span<Event> EventPipe::Block() {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return given_ - taken_ < kBlocks; });
-  return std::span(events_).subspan(given_ % kBlocks * kEvents, kEvents);
+// A move has less than its event: enough for a sink that has a lane itself.
+const v2::Lane* EventPipe::OwnLane() const {
+  return sink_->OwnLane() == nullptr ? nullptr : &v2::DirectLane<EventPipe>::kLane;
+}
+
+template <Kind kKind>
+[[gnu::always_inline]] inline void EventPipe::OnMove(Nanos time, Slot go, Slot target,
+                                                     StringId text, StackId stack) {
+  const auto other = kKind == Kind::kGoUnblock ? go : static_cast<std::uint32_t>(text);
+  Move& move = *Room(1);
+  move.time = time;
+  move.target = target;
+  move.other = other;
+  move.stack = stack;
+  move.kind = kKind;
 }
 
 void EventPipe::OnEvents(std::span<const Event> events) {
-  {
-    const std::lock_guard lock(mutex_);
-    sizes_[given_ % kBlocks] = events.size();
-    ++given_;
+  for (const Event& event : events) {
+    Move* const room = Room(1 + kMovesOfEvent);
+    room->kind = kEventFollows;
+    std::memcpy(static_cast<void*>(room + 1), &event, sizeof(event));
   }
+}
+
+// Gives the other thread what there is, and waits for a block that is free.
+void EventPipe::HandOn() {
+  std::unique_lock lock(mutex_);
+  sizes_[given_ % kBlocks] = static_cast<std::size_t>(next_ - begin_);
+  ++given_;
   changed_.notify_all();
+  changed_.wait(lock, [this] { return given_ - taken_ < kBlocks; });
+  begin_ = next_ = moves_.data() + given_ % kBlocks * kMoves;
+  end_ = begin_ + kMoves;
 }
 
 void EventPipe::Run() {
@@ -49,11 +75,11 @@ void EventPipe::Run() {
       return;
     }
     const std::size_t block = taken_ % kBlocks;
-    const auto events = std::span(events_).subspan(block * kEvents, sizes_[block]);
+    const auto moves = std::span(moves_).subspan(block * kMoves, sizes_[block]);
     lock.unlock();
     try {
       if (!thrown_) {
-        sink_->OnEvents(events);
+        sink_->OnMoves(moves);
       }
     } catch (...) {
       thrown_ = std::current_exception();

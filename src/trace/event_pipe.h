@@ -14,12 +14,13 @@
 
 namespace tracegate::trace {
 
-// Takes events block by block and gives the same blocks, in the same order, to `sink` on another
-// thread: putting a trace in order and folding it cost about the same, and need nothing of each
-// other but the events. Nobody else may call `sink` until Finish has returned.
+// Takes events and gives them, in the same order, to `sink` on another thread: putting a trace in
+// order and folding it cost about the same, and need nothing of each other but the events. Nobody
+// else may call `sink` until Finish has returned.
 //
-// An EventBuffer writes straight into the pipe's blocks (Block), so that no event is copied. There
-// are few of them, so that they stay in the caches; whoever is ahead waits for the other.
+// What crosses from core to core is what this costs, so the commonest events cross as Moves, which
+// are half as large. The blocks in which they lie are together larger than a core's own cache: one
+// that is written again has left the other core by then, and is had from the shared cache.
 class EventPipe final : public EventSink {
  public:
   explicit EventPipe(EventSink& sink);
@@ -28,23 +29,37 @@ class EventPipe final : public EventSink {
   EventPipe(const EventPipe&) = delete;
   EventPipe& operator=(const EventPipe&) = delete;
 
-  // The front of the last Block. Of what the sink has thrown only Finish tells; what comes
-  // behind it is taken and forgotten.
   void OnEvents(std::span<const Event> events) override;
-  // Waits for a block that is free.
-  std::span<Event> Block() override;
-  // Waits until the sink has got all events. Throws what the sink has thrown.
+  const v2::Lane* OwnLane() const override;
+  // One event of OwnLane.
+  template <Kind kKind>
+  void OnMove(Nanos time, Slot go, Slot target, StringId text, StackId stack);
+  // Waits until the sink has got all events. Throws what the sink has thrown; what came behind
+  // it is forgotten.
   void Finish();
 
  private:
-  static constexpr std::size_t kBlocks = 8;
-  static constexpr std::size_t kEvents = 1024;
+  static constexpr std::size_t kBlocks = 64;
+  static constexpr std::size_t kMoves = 2048;
 
+  // Room for so many moves in one block.
+  Move* Room(std::size_t moves) {
+    if (next_ + moves > end_) [[unlikely]] {
+      HandOn();
+    }
+    Move* const room = next_;
+    next_ += moves;
+    return room;
+  }
+  void HandOn();
   void Run();
   void End();
 
   EventSink* sink_;
-  std::vector<Event> events_ = std::vector<Event>(kBlocks * kEvents);
+  std::vector<Move> moves_ = std::vector<Move>(kBlocks * kMoves);
+  Move* begin_ = moves_.data();  // of the block that is being filled
+  Move* next_ = begin_;
+  Move* end_ = begin_ + kMoves;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::array<std::size_t, kBlocks> sizes_{};  // of the blocks in [taken_, given_)
