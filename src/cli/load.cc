@@ -34,6 +34,8 @@ class Loader {
  public:
   Loader(std::span<const std::string> files, const LoadOptions& options, const FileWork& work)
       : files_(files), results_(files.size()), options_(options), work_(work) {
+    open_.stall_limit = options.timeout;
+    open_.progress = &progress_;
     for (std::size_t i = 0; i < files.size(); ++i) {
       (input::IsUrl(files[i]) ? urls : local).files.push_back(i);
     }
@@ -47,6 +49,15 @@ class Loader {
       ++done_;
       changed_.notify_all();
     }
+  }
+
+  // Shares out threads; returns how many are to work at `local`.
+  std::size_t Plan(unsigned threads) {
+    const std::size_t workers = std::min<std::size_t>(threads, local.files.size());
+    const std::size_t at_once = workers + (urls.files.empty() ? 0 : 1);
+    open_.threads =
+        std::max(1U, threads / static_cast<unsigned>(std::max<std::size_t>(1, at_once)));
+    return workers;
   }
 
   // Returns when all files are done.
@@ -100,7 +111,7 @@ class Loader {
 
   Status Load(std::size_t file) {
     try {
-      return WithHint(work_(file, {options_.timeout, &progress_}, options_.read));
+      return WithHint(work_(file, open_, options_.read));
     } catch (const std::bad_alloc&) {
       return Fail(Error{ErrorCode::kLimit, "out of memory", std::nullopt,
                         input::DisplayName(files_[file])});
@@ -120,6 +131,7 @@ class Loader {
   const LoadOptions& options_;
   const FileWork& work_;
   input::Progress progress_;
+  input::OpenOptions open_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::size_t done_ = 0;
@@ -198,7 +210,7 @@ Status ForEachFile(std::span<const std::string> files, const LoadOptions& option
   const unsigned wanted =
       options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   Loader loader(files, options, work);
-  const std::size_t count = std::min<std::size_t>(wanted, loader.local.files.size());
+  const std::size_t count = loader.Plan(wanted);
   {
     std::vector<std::jthread> workers;
     for (std::size_t i = 0; i < count; ++i) {

@@ -1,8 +1,10 @@
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <system_error>
 
@@ -18,7 +20,9 @@ std::string Reason(int error) { return std::generic_category().message(error); }
 
 class FileSource final : public Source {
  public:
-  FileSource(int descriptor, bool owned) : descriptor_(descriptor), owned_(owned) {}
+  // waits: whether bytes may still have to come, as through a pipe
+  FileSource(int descriptor, bool owned, bool waits)
+      : descriptor_(descriptor), owned_(owned), waits_(waits) {}
   FileSource(const FileSource&) = delete;
   FileSource& operator=(const FileSource&) = delete;
   ~FileSource() override {
@@ -29,6 +33,9 @@ class FileSource final : public Source {
 
   Result<std::size_t> Read(std::span<std::uint8_t> into) override {
     while (true) {
+      if (waits_ && !AwaitBytes()) {
+        return Fail(ErrorCode::kIo, "cancelled");
+      }
       const ssize_t n = ::read(descriptor_, into.data(), into.size());
       if (n >= 0) {
         return static_cast<std::size_t>(n);
@@ -47,10 +54,27 @@ class FileSource final : public Source {
     }
     return PlainFile{descriptor_, static_cast<std::uint64_t>(info.st_size)};
   }
+  void Cancel() override { cancelled_ = true; }
 
  private:
+  static constexpr int kPollMs = 20;
+
+  // Until there is something to read (an end or an error too); false where it was cancelled.
+  bool AwaitBytes() const {
+    pollfd wanted{descriptor_, POLLIN, 0};
+    while (!cancelled_) {
+      const int found = ::poll(&wanted, 1, kPollMs);
+      if (found > 0 || (found < 0 && errno != EINTR)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   int descriptor_;
   bool owned_;
+  bool waits_;
+  std::atomic<bool> cancelled_ = false;
 };
 
 class MemorySource final : public Source {
@@ -76,10 +100,11 @@ Result<std::unique_ptr<Source>> OpenFile(const std::string& path) {
       return Fail(ErrorCode::kIo, "cannot open: " + Reason(errno));
     }
   }
-  auto raw = std::make_unique<FileSource>(descriptor, path != "-");
   struct stat info {};
-  if (::fstat(descriptor, &info) != 0) {
-    return Fail(ErrorCode::kIo, "cannot open: " + Reason(errno));
+  const int failed = ::fstat(descriptor, &info) != 0 ? errno : 0;
+  auto raw = std::make_unique<FileSource>(descriptor, path != "-", !S_ISREG(info.st_mode));
+  if (failed != 0) {
+    return Fail(ErrorCode::kIo, "cannot open: " + Reason(failed));
   }
   if (S_ISDIR(info.st_mode)) {
     return Fail(ErrorCode::kIo, "is a directory, not a trace");
@@ -98,7 +123,7 @@ Result<std::unique_ptr<Source>> Open(const std::string& path, const OpenOptions&
   if (!raw) {
     return raw;
   }
-  return Unpack(*std::move(raw));
+  return Unpack(*std::move(raw), options.threads);
 }
 
 }  // namespace tracegate::input

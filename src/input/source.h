@@ -32,6 +32,9 @@ class Source {
   virtual bool Compressed() const = 0;
   // For readers that need other places than the next.
   virtual std::optional<PlainFile> Plain() const { return std::nullopt; }
+  // The only call that another thread may make during a Read: that one returns soon, though it
+  // waits for bytes, and what it and later ones return has no meaning any more.
+  virtual void Cancel() {}
 };
 
 // How far the reading of URLs has got; another thread may look while it goes on.
@@ -42,9 +45,12 @@ struct Progress {
 // stall_limit  how long a server may send nothing before it is given up; where absent,
 //              what DefaultStallLimit (url.h) makes of the URL
 // progress     counts what is received; may be null, else must outlive the source
+// threads      that the input may keep busy, that of its reader among them: from 2 on, compressed
+//              bytes are unpacked ahead by another thread
 struct OpenOptions {
   std::optional<Nanos> stall_limit;
   Progress* progress = nullptr;
+  unsigned threads = 1;
 };
 
 // Opens a regular file, a FIFO, "-" (standard input), or a URL of http or https (see
