@@ -165,7 +165,7 @@ std::size_t HttpSource::Take(std::span<const char> data) {
   filled_ += data.size();
   received_ += data.size();
   if (progress_ != nullptr) {
-    progress_->received += data.size();
+    progress_->read += data.size();
   }
   return data.size();
 }

@@ -21,8 +21,8 @@ std::string Reason(int error) { return std::generic_category().message(error); }
 class FileSource final : public Source {
  public:
   // waits: whether bytes may still have to come, as through a pipe
-  FileSource(int descriptor, bool owned, bool waits)
-      : descriptor_(descriptor), owned_(owned), waits_(waits) {}
+  FileSource(int descriptor, bool owned, bool waits, Progress* progress)
+      : descriptor_(descriptor), owned_(owned), waits_(waits), progress_(progress) {}
   FileSource(const FileSource&) = delete;
   FileSource& operator=(const FileSource&) = delete;
   ~FileSource() override {
@@ -38,6 +38,9 @@ class FileSource final : public Source {
       }
       const ssize_t n = ::read(descriptor_, into.data(), into.size());
       if (n >= 0) {
+        if (progress_ != nullptr) {
+          progress_->read += static_cast<std::uint64_t>(n);
+        }
         return static_cast<std::size_t>(n);
       }
       if (errno != EINTR) {
@@ -52,7 +55,7 @@ class FileSource final : public Source {
     if (!owned_ || ::fstat(descriptor_, &info) != 0 || !S_ISREG(info.st_mode)) {
       return std::nullopt;
     }
-    return PlainFile{descriptor_, static_cast<std::uint64_t>(info.st_size)};
+    return PlainFile{descriptor_, static_cast<std::uint64_t>(info.st_size), progress_};
   }
   void Cancel() override { cancelled_ = true; }
 
@@ -74,6 +77,7 @@ class FileSource final : public Source {
   int descriptor_;
   bool owned_;
   bool waits_;
+  Progress* progress_;
   std::atomic<bool> cancelled_ = false;
 };
 
@@ -92,7 +96,7 @@ class MemorySource final : public Source {
   std::span<const std::uint8_t> bytes_;
 };
 
-Result<std::unique_ptr<Source>> OpenFile(const std::string& path) {
+Result<std::unique_ptr<Source>> OpenFile(const std::string& path, const OpenOptions& options) {
   int descriptor = STDIN_FILENO;
   if (path != "-") {
     descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);  // NOLINT(*-vararg)
@@ -102,7 +106,8 @@ Result<std::unique_ptr<Source>> OpenFile(const std::string& path) {
   }
   struct stat info {};
   const int failed = ::fstat(descriptor, &info) != 0 ? errno : 0;
-  auto raw = std::make_unique<FileSource>(descriptor, path != "-", !S_ISREG(info.st_mode));
+  auto raw = std::make_unique<FileSource>(descriptor, path != "-", !S_ISREG(info.st_mode),
+                                          options.progress);
   if (failed != 0) {
     return Fail(ErrorCode::kIo, "cannot open: " + Reason(failed));
   }
@@ -119,7 +124,7 @@ std::unique_ptr<Source> FromMemory(std::span<const std::uint8_t> bytes) {
 }
 
 Result<std::unique_ptr<Source>> Open(const std::string& path, const OpenOptions& options) {
-  auto raw = IsUrl(path) ? OpenUrl(path, options) : OpenFile(path);
+  auto raw = IsUrl(path) ? OpenUrl(path, options) : OpenFile(path, options);
   if (!raw) {
     return raw;
   }
