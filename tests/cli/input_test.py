@@ -266,7 +266,7 @@ class Refusals(InputTest):
         server = self.serve({"/trace": page, "/no": answer(b"go away\n", 401),
                              "/html": answer(INDEX), "/short": answer(TRACE[:100], length=200)})
         hidden = server.url("/trace", "***@")
-        for options in ((), ("--format", "json"), ("--merge", fixture(NAME))):
+        for options in ((), ("--format", "json"), ("--merge", server.url("/trace", "anna:geheim@"))):
             result = run("profile", server.url("/trace", "anna:geheim@"), *options)
             self.assertIn(hidden, self.assert_succeeds(result))
             self.assertNotIn("geheim", result.stdout.decode() + result.stderr.decode())
