@@ -51,7 +51,7 @@ struct CyclePause {
   std::string kind;
   Nanos time = 0;
 
-  auto operator<=>(const CyclePause&) const = default;
+  auto operator<=>(const CyclePause&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 // One cycle of the collector: the concurrent mark phase, and the sweep until the next one.
@@ -83,7 +83,7 @@ struct GcCycle {
   std::vector<CyclePause> pauses = {};
 
   // By time first.
-  auto operator<=>(const GcCycle&) const = default;
+  auto operator<=>(const GcCycle&) const = default;  // NOLINT(modernize-use-nullptr)
   // Marked from begin to end inside of the trace.
   bool Whole() const { return !clipped_start && !clipped_end; }
   Nanos Work(timeline::GcWorkKind kind) const { return work[static_cast<std::size_t>(kind)]; }

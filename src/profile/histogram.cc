@@ -128,7 +128,7 @@ Histogram Histogram::FromBins(std::span<const std::pair<int, std::uint64_t>> bin
   // The ends first: the table then grows once and not from octave to octave.
   const auto add = [&histogram](const std::pair<int, std::uint64_t>& bin) {
     const auto index = static_cast<std::uint64_t>(bin.first - histogram.first_);
-    if (index < histogram.size_) {
+    if (histogram.bins_view_ != nullptr && index < histogram.size_) {
       histogram.bins_view_[index] += bin.second;
     } else {
       histogram.AddBin(LowerEdge(bin.first), bin.second, histogram.count_);

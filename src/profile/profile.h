@@ -113,7 +113,7 @@ struct Straggler {
   std::size_t stack = 0;
   Nanos stopping = 0;
 
-  auto operator<=>(const Straggler&) const = default;
+  auto operator<=>(const Straggler&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 // name       "stop-the-world (GC mark termination)"
@@ -180,7 +180,7 @@ struct TimedValue {
   Nanos time;
   std::uint64_t value;
 
-  auto operator<=>(const TimedValue&) const = default;
+  auto operator<=>(const TimedValue&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 // What a damaged trace has lost, see trace::Loss. All zero for a complete one.

@@ -180,6 +180,7 @@ void ExpectOneResult(const std::vector<Profile>& profiles, Random& random) {
   std::optional<std::string> first;
   do {
     std::vector<Profile> ordered;
+    ordered.reserve(order.size());
     for (const std::size_t i : order) {
       ordered.push_back(profiles[i]);
     }
