@@ -30,7 +30,7 @@ std::size_t TerminalWidth() {
 }  // namespace
 
 std::string BarOf(const Amount& amount, double seconds) {
-  if (amount.total == 0 || amount.done == 0) {
+  if (amount.done == 0 || amount.done >= amount.total) {
     return "";
   }
   constexpr std::size_t kWidth = 20;
