@@ -23,8 +23,8 @@ struct Amount {
   std::uint64_t total = 0;
 };
 
-// " [######--------------]  31%, 3s left" after so many seconds; empty where the total is not known,
-// nothing is done yet, or all is (of old formats that were packed, more is to be done then).
+// " [######--------------]  31%, 3s left" after so many seconds; empty where the total is not
+// known, nothing is done yet, or all is (of old formats that were packed, more is to be done then).
 std::string BarOf(const Amount& amount, double seconds);
 
 // Puts one line on the terminal in place of another.
