@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "src/cli/interrupt.h"
 #include "src/cli/output.h"
 #include "src/cli/values.h"
 
@@ -145,6 +146,7 @@ int Main(std::vector<std::string> arguments) {
       "Exit status: 0 no regression, 1 regression, 2 error (nothing was judged),\n"
       "3 inconclusive where that is asked for.");
   std::vector<Command> commands = AddCommands(app);
+  CleanUpOnSignals();
 
   arguments = SeparateSides(std::move(arguments));
   const std::string first = arguments.empty() ? "" : arguments.front();

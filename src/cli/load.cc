@@ -1,17 +1,15 @@
 #include "src/cli/load.h"
 
 #include <fmt/core.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <thread>
 
 #include "src/base/text.h"
+#include "src/cli/progress_line.h"
 #include "src/input/peek.h"
 #include "src/input/url.h"
 #include "src/profile/builder.h"
@@ -28,12 +26,28 @@ struct Queue {
   std::atomic<std::size_t> next = 0;
 };
 
+// Of all files together; 0 where one is none that has a size.
+std::uint64_t BytesOf(std::span<const std::string> files) {
+  std::uint64_t total = 0;
+  for (const std::string& file : files) {
+    struct stat info {};
+    if (::stat(file.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) {
+      return 0;
+    }
+    total += static_cast<std::uint64_t>(info.st_size);
+  }
+  return total;
+}
+
 // Hands out files to workers and counts what is done. Workers never throw: running
 // out of memory is an error of the file at hand.
 class Loader {
  public:
   Loader(std::span<const std::string> files, const LoadOptions& options, const FileWork& work)
       : files_(files), results_(files.size()), options_(options), work_(work) {
+    open_.stall_limit = options.timeout;
+    open_.progress = &progress_;
+    total_ = BytesOf(files);
     for (std::size_t i = 0; i < files.size(); ++i) {
       (input::IsUrl(files[i]) ? urls : local).files.push_back(i);
     }
@@ -43,32 +57,25 @@ class Loader {
     for (std::size_t i = queue.next++; i < queue.files.size(); i = queue.next++) {
       const std::size_t file = queue.files[i];
       results_[file] = Load(file);
-      const std::lock_guard lock(mutex_);
       ++done_;
-      changed_.notify_all();
     }
   }
 
-  // Returns when all files are done.
-  void Watch(bool show) {
-    using std::chrono::milliseconds;
-    const auto began = std::chrono::steady_clock::now();
-    std::unique_lock lock(mutex_);
-    bool shown = false;
-    milliseconds patience{1000};
-    const auto finished = [this] { return done_ == files_.size(); };
-    while (!changed_.wait_for(lock, patience, finished)) {
-      if (show) {
-        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - began;
-        fmt::print(stderr, "\r\x1b[K{}", ProgressLine(passed.count()));
-        std::fflush(stderr);
-        shown = true;
-      }
-      patience = milliseconds{200};
-    }
-    if (shown) {
-      fmt::print(stderr, "\r\x1b[K");
-    }
+  // Shares out threads; returns how many are to work at `local`.
+  std::size_t Plan(unsigned threads) {
+    const std::size_t workers = std::min<std::size_t>(threads, local.files.size());
+    const std::size_t at_once = workers + (urls.files.empty() ? 0 : 1);
+    open_.threads =
+        std::max(1U, threads / static_cast<unsigned>(std::max<std::size_t>(1, at_once)));
+    return workers;
+  }
+
+  // How far it is; while workers are at it.
+  std::string Standing(double seconds) const {
+    const Amount amount{progress_.read, total_ == 0 ? 0 : total_ + progress_.again};
+    const auto per_second = static_cast<std::uint64_t>(static_cast<double>(amount.done) / seconds);
+    return fmt::format("reading traces: {} of {}{}, {} at {}/s", done_.load(), files_.size(),
+                       BarOf(amount, seconds), FormatBytes(amount.done), FormatBytes(per_second));
   }
 
   Status Take() {
@@ -102,20 +109,12 @@ class Loader {
   Status Load(std::size_t file) {
     try {
       trace::ReadOptions read = options_.read;
-      read.threads = threads_per_file;
-      return WithHint(work_(file, {options_.timeout, &progress_}, read));
+      read.threads = open_.threads;
+      return WithHint(work_(file, open_, read));
     } catch (const std::bad_alloc&) {
       return Fail(Error{ErrorCode::kLimit, "out of memory", std::nullopt,
                         input::DisplayName(files_[file])});
     }
-  }
-
-  std::string ProgressLine(double seconds) const {
-    std::string line = fmt::format("reading traces: {} of {}", done_, files_.size());
-    if (!urls.files.empty()) {
-      line += fmt::format(", {} received in {:.0f} s", FormatBytes(progress_.received), seconds);
-    }
-    return line;
   }
 
   std::span<const std::string> files_;
@@ -123,9 +122,9 @@ class Loader {
   const LoadOptions& options_;
   const FileWork& work_;
   input::Progress progress_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::size_t done_ = 0;
+  input::OpenOptions open_;
+  std::uint64_t total_ = 0;  // bytes of all files; 0 where it is not known
+  std::atomic<std::size_t> done_ = 0;
 };
 
 // Profiles that were made of damaged traces are held to what such traces would be.
@@ -201,9 +200,10 @@ Status ForEachFile(std::span<const std::string> files, const LoadOptions& option
   const unsigned wanted =
       options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   Loader loader(files, options, work);
-  const std::size_t count = std::min<std::size_t>(wanted, loader.local.files.size());
-  loader.threads_per_file = count == 0 ? 1 : static_cast<unsigned>(wanted / count);
+  const std::size_t count = loader.Plan(wanted);
   {
+    const ProgressLine line(options.quiet,
+                            [&loader](double seconds) { return loader.Standing(seconds); });
     std::vector<std::jthread> workers;
     for (std::size_t i = 0; i < count; ++i) {
       workers.emplace_back([&loader] { loader.Work(loader.local); });
@@ -211,7 +211,6 @@ Status ForEachFile(std::span<const std::string> files, const LoadOptions& option
     if (!loader.urls.files.empty()) {  // one more, which mostly waits
       workers.emplace_back([&loader] { loader.Work(loader.urls); });
     }
-    loader.Watch(!options.quiet && ::isatty(STDERR_FILENO) != 0);
   }
   return loader.Take();
 }

@@ -8,8 +8,11 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 #include <vector>
+
+#include "src/cli/interrupt.h"
 
 namespace tracegate::cli {
 namespace {
@@ -61,22 +64,37 @@ void SyncFolder(const std::string& path) {
   }
 }
 
+// A file beside the one that it is to become, and what keeps a signal from leaving it behind.
+struct Beside {
+  std::string name;
+  std::optional<TemporaryName> cleared;
+  int descriptor = -1;
+
+  explicit Beside(const std::string& path) : name(path + ".XXXXXX") {
+    const SignalsHeld held;
+    descriptor = ::mkstemp(name.data());
+    if (descriptor >= 0) {
+      cleared.emplace(name);
+    }
+  }
+};
+
 Status Replace(const std::string& path, std::string_view text) {
-  std::string name = path + ".XXXXXX";
-  const int descriptor = ::mkstemp(name.data());
-  if (descriptor < 0) {
+  const Beside beside(path);
+  if (beside.descriptor < 0) {
     return FailAt(path, errno);
   }
-  int error = WriteAll(descriptor, text);
-  if (error == 0 && (::fchmod(descriptor, NewFileMode()) != 0 || ::fsync(descriptor) != 0)) {
+  int error = WriteAll(beside.descriptor, text);
+  if (error == 0 &&
+      (::fchmod(beside.descriptor, NewFileMode()) != 0 || ::fsync(beside.descriptor) != 0)) {
     error = errno;
   }
-  ::close(descriptor);
-  if (error == 0 && ::rename(name.c_str(), path.c_str()) != 0) {
+  ::close(beside.descriptor);
+  if (error == 0 && ::rename(beside.name.c_str(), path.c_str()) != 0) {
     error = errno;
   }
   if (error != 0) {
-    ::unlink(name.c_str());
+    ::unlink(beside.name.c_str());
     return FailAt(path, error);
   }
   SyncFolder(path);

@@ -31,7 +31,6 @@ void MergeAll(std::vector<profile::Profile>& profiles) {
   for (std::size_t i = 1; i < profiles.size(); ++i) {
     profile::Merge(profiles.front(), profiles[i]);
   }
-  profiles.front().file = fmt::format("{} and {} more", profiles.front().file, profiles.size() - 1);
   profiles.erase(profiles.begin() + 1, profiles.end());
 }
 

@@ -8,6 +8,7 @@
 
 #include "src/base/text.h"
 #include "src/cli/output.h"
+#include "src/cli/progress_line.h"
 #include "src/cli/record.h"
 #include "src/input/source.h"
 #include "src/input/url.h"
@@ -78,7 +79,7 @@ Status RecordSession::Check(const std::string& path, Side side, const std::strin
 
 int RecordSession::Fetch(Side side, const std::string& path) const {
   const std::string& url = side == Side::kBase ? options_.url_base : options_.url_new;
-  auto source = input::Open(url, {loading_.timeout, nullptr});
+  auto source = input::Open(url, {loading_.timeout});
   Status copied = source ? CopyTo(**source, path) : Status(Fail(source.error()));
   if (!copied) {
     copied.error().where = input::DisplayName(url);
@@ -90,8 +91,7 @@ int RecordSession::Fetch(Side side, const std::string& path) const {
 
 void RecordSession::Clear() {
   if (terminal_) {
-    fmt::print(stderr, "\r\x1b[K");
-    std::fflush(stderr);
+    TakeLineAway();
   }
 }
 
@@ -114,8 +114,7 @@ void RecordSession::ShowAttempt(const record::Planned& run, bool warmup) {
         seconds_ / static_cast<double>(done_) * static_cast<double>(expected_ - done_);
     line += fmt::format(", about {} left", FormatDuration(left * 1e9));
   }
-  fmt::print(stderr, "\r\x1b[K{}", line);
-  std::fflush(stderr);
+  ShowLine(line);
 }
 
 void RecordSession::ShowRecorded(const record::Run& run) {

@@ -1,13 +1,8 @@
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <stop_token>
 #include <thread>
 
 #include "ci/bite.h"
@@ -18,6 +13,7 @@
 #include "src/cli/golden_file.h"
 #include "src/cli/load.h"
 #include "src/cli/output.h"
+#include "src/cli/progress_line.h"
 #include "src/cli/values.h"
 
 namespace tracegate::cli {
@@ -39,38 +35,6 @@ struct SelfTestOptions {
   SelectOptions slowed;
   std::string golden;
   PolicyOptions policy;
-};
-
-// A line on stderr that says how far the draws are, from the first second on.
-class ProgressLine {
- public:
-  ProgressLine(const st::Progress& progress, bool show) : progress_(progress) {
-    if (show) {
-      thread_ = std::jthread([this](const std::stop_token& stop) { Watch(stop); });
-    }
-  }
-
- private:
-  void Watch(const std::stop_token& stop) {
-    using std::chrono::milliseconds;
-    bool shown = false;
-    milliseconds patience{1000};
-    std::unique_lock lock(mutex_);
-    while (!ended_.wait_for(lock, stop, patience, [&] { return stop.stop_requested(); })) {
-      fmt::print(stderr, "\r\x1b[K{} of {} draws", progress_.done.load(), progress_.total.load());
-      std::fflush(stderr);
-      shown = true;
-      patience = milliseconds{200};
-    }
-    if (shown) {
-      fmt::print(stderr, "\r\x1b[K");
-    }
-  }
-
-  const st::Progress& progress_;
-  std::mutex mutex_;
-  std::condition_variable_any ended_;
-  std::jthread thread_;
 };
 
 Result<st::Options> ReadOptions(const SelfTestOptions& options) {
@@ -176,7 +140,10 @@ Result<ci::ExitStatus> RunSelfTest(const SelfTestOptions& options) {
   }
   st::Progress progress;
   const auto test = [&] {
-    const ProgressLine line(progress, !options.common.quiet && ::isatty(STDERR_FILENO) != 0);
+    const ProgressLine line(options.common.quiet, [&progress](double seconds) {
+      const Amount amount{progress.done, progress.total};
+      return fmt::format("{} of {} draws{}", amount.done, amount.total, BarOf(amount, seconds));
+    });
     return st::RunSelfTest(*runs, *changed, *read, progress);
   }();
   if (!test) {

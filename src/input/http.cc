@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -61,6 +62,10 @@ class HttpSource final : public Source {
   Status Start(const std::string& url);
   Result<std::size_t> Read(std::span<std::uint8_t> into) override;
   bool Compressed() const override { return false; }
+  void Cancel() override {
+    cancelled_ = true;
+    ::curl_multi_wakeup(multi_.get());
+  }
 
  private:
   // Called by libcurl within Fill; `self` is the source.
@@ -92,6 +97,7 @@ class HttpSource final : public Source {
   bool requested_ = false;  // connected; until then libcurl's own limit holds
   bool paused_ = false;
   bool done_ = false;
+  std::atomic<bool> cancelled_ = false;
   std::unique_ptr<CURLM, FreeMulti> multi_;
   std::unique_ptr<CURL, FreeEasy> easy_;
 };
@@ -159,7 +165,7 @@ std::size_t HttpSource::Take(std::span<const char> data) {
   filled_ += data.size();
   received_ += data.size();
   if (progress_ != nullptr) {
-    progress_->received += data.size();
+    progress_->read += data.size();
   }
   return data.size();
 }
@@ -228,6 +234,9 @@ Status HttpSource::Fill() {
     }
     if (filled_ != 0 || done_) {
       break;
+    }
+    if (cancelled_) {
+      return Fail(ErrorCode::kIo, "cancelled");
     }
     if (requested_) {
       if (auto stalled = Stalled(Clock::now() - last_heard_)) {

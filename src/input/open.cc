@@ -1,8 +1,10 @@
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <system_error>
 
@@ -18,7 +20,9 @@ std::string Reason(int error) { return std::generic_category().message(error); }
 
 class FileSource final : public Source {
  public:
-  FileSource(int descriptor, bool owned) : descriptor_(descriptor), owned_(owned) {}
+  // waits: whether bytes may still have to come, as through a pipe
+  FileSource(int descriptor, bool owned, bool waits, Progress* progress)
+      : descriptor_(descriptor), owned_(owned), waits_(waits), progress_(progress) {}
   FileSource(const FileSource&) = delete;
   FileSource& operator=(const FileSource&) = delete;
   ~FileSource() override {
@@ -29,8 +33,14 @@ class FileSource final : public Source {
 
   Result<std::size_t> Read(std::span<std::uint8_t> into) override {
     while (true) {
+      if (waits_ && !AwaitBytes()) {
+        return Fail(ErrorCode::kIo, "cancelled");
+      }
       const ssize_t n = ::read(descriptor_, into.data(), into.size());
       if (n >= 0) {
+        if (progress_ != nullptr) {
+          progress_->read += static_cast<std::uint64_t>(n);
+        }
         return static_cast<std::size_t>(n);
       }
       if (errno != EINTR) {
@@ -45,12 +55,30 @@ class FileSource final : public Source {
     if (!owned_ || ::fstat(descriptor_, &info) != 0 || !S_ISREG(info.st_mode)) {
       return std::nullopt;
     }
-    return PlainFile{descriptor_, static_cast<std::uint64_t>(info.st_size)};
+    return PlainFile{descriptor_, static_cast<std::uint64_t>(info.st_size), progress_};
   }
+  void Cancel() override { cancelled_ = true; }
 
  private:
+  static constexpr int kPollMs = 20;
+
+  // Until there is something to read (an end or an error too); false where it was cancelled.
+  bool AwaitBytes() const {
+    pollfd wanted{descriptor_, POLLIN, 0};
+    while (!cancelled_) {
+      const int found = ::poll(&wanted, 1, kPollMs);
+      if (found > 0 || (found < 0 && errno != EINTR)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   int descriptor_;
   bool owned_;
+  bool waits_;
+  Progress* progress_;
+  std::atomic<bool> cancelled_ = false;
 };
 
 class MemorySource final : public Source {
@@ -68,7 +96,7 @@ class MemorySource final : public Source {
   std::span<const std::uint8_t> bytes_;
 };
 
-Result<std::unique_ptr<Source>> OpenFile(const std::string& path) {
+Result<std::unique_ptr<Source>> OpenFile(const std::string& path, const OpenOptions& options) {
   int descriptor = STDIN_FILENO;
   if (path != "-") {
     descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);  // NOLINT(*-vararg)
@@ -76,10 +104,12 @@ Result<std::unique_ptr<Source>> OpenFile(const std::string& path) {
       return Fail(ErrorCode::kIo, "cannot open: " + Reason(errno));
     }
   }
-  auto raw = std::make_unique<FileSource>(descriptor, path != "-");
   struct stat info {};
-  if (::fstat(descriptor, &info) != 0) {
-    return Fail(ErrorCode::kIo, "cannot open: " + Reason(errno));
+  const int failed = ::fstat(descriptor, &info) != 0 ? errno : 0;
+  auto raw = std::make_unique<FileSource>(descriptor, path != "-", !S_ISREG(info.st_mode),
+                                          options.progress);
+  if (failed != 0) {
+    return Fail(ErrorCode::kIo, "cannot open: " + Reason(failed));
   }
   if (S_ISDIR(info.st_mode)) {
     return Fail(ErrorCode::kIo, "is a directory, not a trace");
@@ -94,11 +124,11 @@ std::unique_ptr<Source> FromMemory(std::span<const std::uint8_t> bytes) {
 }
 
 Result<std::unique_ptr<Source>> Open(const std::string& path, const OpenOptions& options) {
-  auto raw = IsUrl(path) ? OpenUrl(path, options) : OpenFile(path);
+  auto raw = IsUrl(path) ? OpenUrl(path, options) : OpenFile(path, options);
   if (!raw) {
     return raw;
   }
-  return Unpack(*std::move(raw));
+  return Unpack(*std::move(raw), options.threads);
 }
 
 }  // namespace tracegate::input

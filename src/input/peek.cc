@@ -21,6 +21,7 @@ class PeekedSource final : public Source {
   }
   bool Compressed() const override { return rest_->Compressed(); }
   std::optional<PlainFile> Plain() const override { return rest_->Plain(); }
+  void Cancel() override { rest_->Cancel(); }
 
  private:
   std::vector<std::uint8_t> head_;

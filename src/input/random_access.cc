@@ -34,17 +34,25 @@ Result<std::size_t> ReadFile(int descriptor, std::uint64_t position, std::span<s
 
 class FileAccess final : public RandomAccess {
  public:
-  FileAccess(int descriptor, std::uint64_t size) : descriptor_(descriptor), size_(size) {}
+  explicit FileAccess(const PlainFile& file) : file_(file) {
+    if (file_.progress != nullptr) {
+      file_.progress->again += file_.size;  // its users go through it twice
+    }
+  }
   Result<std::size_t> ReadAt(std::uint64_t offset, std::span<std::uint8_t> into) const override {
     // A file that grows while it is read ends where it ended at first.
-    const std::uint64_t left = offset < size_ ? size_ - offset : 0;
-    return ReadFile(descriptor_, offset, into.first(std::min<std::uint64_t>(into.size(), left)));
+    const std::uint64_t left = offset < file_.size ? file_.size - offset : 0;
+    auto got =
+        ReadFile(file_.descriptor, offset, into.first(std::min<std::uint64_t>(into.size(), left)));
+    if (got && file_.progress != nullptr) {
+      file_.progress->read += *got;
+    }
+    return got;
   }
-  std::uint64_t End() const override { return size_; }
+  std::uint64_t End() const override { return file_.size; }
 
  private:
-  int descriptor_;
-  std::uint64_t size_;
+  PlainFile file_;
 };
 
 class Spool final : public RandomAccess {
@@ -145,7 +153,7 @@ Result<std::size_t> Spool::ReadAt(std::uint64_t offset, std::span<std::uint8_t> 
 
 Result<Opened> OpenRandomAccess(ByteReader& in) {
   if (const auto file = in.Plain()) {
-    return Opened{std::make_unique<FileAccess>(file->descriptor, file->size), std::nullopt};
+    return Opened{std::make_unique<FileAccess>(*file), std::nullopt};
   }
   auto spool = std::make_unique<Spool>(in.Offset());
   std::vector<std::uint8_t> block(std::size_t{256} << 10);

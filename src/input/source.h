@@ -14,10 +14,23 @@
 
 namespace tracegate::input {
 
+// How far reading has got; another thread may look while it goes on.
+//
+// read   bytes of files and of answers, as they come: packed ones where they are packed
+// again  of files, bytes that are read once more
+struct Progress {
+  std::atomic<std::uint64_t> read = 0;
+  std::atomic<std::uint64_t> again = 0;
+};
+
 // A regular file that holds the bytes of a source as they are.
+//
+// descriptor  valid as long as the source
+// progress    what counts the bytes that are read of it; may be null
 struct PlainFile {
-  int descriptor;  // valid as long as the source
+  int descriptor;
   std::uint64_t size;
+  Progress* progress = nullptr;
 };
 
 // A stream of bytes, read once from front to back.
@@ -32,19 +45,20 @@ class Source {
   virtual bool Compressed() const = 0;
   // For readers that need other places than the next.
   virtual std::optional<PlainFile> Plain() const { return std::nullopt; }
-};
-
-// How far the reading of URLs has got; another thread may look while it goes on.
-struct Progress {
-  std::atomic<std::uint64_t> received = 0;  // bytes of bodies, as they were sent
+  // The only call that another thread may make during a Read: that one returns soon, though it
+  // waits for bytes, and what it and later ones return has no meaning any more.
+  virtual void Cancel() {}
 };
 
 // stall_limit  how long a server may send nothing before it is given up; where absent,
 //              what DefaultStallLimit (url.h) makes of the URL
-// progress     counts what is received; may be null, else must outlive the source
+// progress     counts what is read; may be null, else must outlive the source
+// threads      that the input may keep busy, that of its reader among them: from 2 on, compressed
+//              bytes are unpacked ahead by another thread
 struct OpenOptions {
   std::optional<Nanos> stall_limit;
   Progress* progress = nullptr;
+  unsigned threads = 1;
 };
 
 // Opens a regular file, a FIFO, "-" (standard input), or a URL of http or https (see

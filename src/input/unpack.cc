@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "src/input/peek.h"
+#include "src/input/read_ahead.h"
 
 namespace tracegate::input {
 
@@ -21,20 +22,23 @@ Packing PackingOf(std::span<const std::uint8_t> head) {
   return Packing::kNone;
 }
 
-Result<std::unique_ptr<Source>> Unpack(std::unique_ptr<Source> raw) {
+Result<std::unique_ptr<Source>> Unpack(std::unique_ptr<Source> raw, unsigned threads) {
   auto peeked = Peek(std::move(raw), kPackingHead);
   if (!peeked) {
     return Fail(std::move(peeked.error()));
   }
+  std::unique_ptr<Source> source = std::move(peeked->source);
   switch (PackingOf(peeked->head)) {
     case Packing::kGzip:
-      return Gunzip(std::move(peeked->source));
-    case Packing::kZstd:
-      return Unzstd(std::move(peeked->source));
-    case Packing::kNone:
+      source = Gunzip(std::move(source));
       break;
+    case Packing::kZstd:
+      source = Unzstd(std::move(source));
+      break;
+    case Packing::kNone:
+      return source;
   }
-  return std::move(peeked->source);
+  return threads > 1 ? ReadAhead(std::move(source)) : std::move(source);
 }
 
 }  // namespace tracegate::input

@@ -22,8 +22,10 @@ Packing PackingOf(std::span<const std::uint8_t> head);
 // Unpacks what PackingOf recognises and passes on everything else as it is. Only one layer:
 // gzip within zstd comes out as gzip.
 //
+// threads  1, or more where the unpacking may have a thread of its own (ReadAhead)
+//
 // Errors: those of reading the first bytes of `raw`.
-Result<std::unique_ptr<Source>> Unpack(std::unique_ptr<Source> raw);
+Result<std::unique_ptr<Source>> Unpack(std::unique_ptr<Source> raw, unsigned threads = 1);
 
 // Wraps a source of gzip bytes; the result yields the unpacked bytes, of all members.
 std::unique_ptr<Source> Gunzip(std::unique_ptr<Source> packed);

@@ -28,6 +28,7 @@ class UnzstdSource final : public Source {
 
   Result<std::size_t> Read(std::span<std::uint8_t> into) override;
   bool Compressed() const override { return true; }
+  void Cancel() override { packed_->Cancel(); }
 
  private:
   Result<bool> Feed();

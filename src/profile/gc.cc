@@ -35,7 +35,8 @@ Nanos TotalOf(const timeline::RunnableTime& time) {
 
 std::optional<double> MeanRunnable(const timeline::RunnableTime& time) {
   const Nanos total = TotalOf(time);
-  return total > 0 ? std::optional(time.area / static_cast<double>(total)) : std::nullopt;
+  return total > 0 ? std::optional(static_cast<double>(time.area) / static_cast<double>(total))
+                   : std::nullopt;
 }
 
 std::uint32_t RunnableQuantile(const timeline::RunnableTime& time, double p) {
@@ -59,7 +60,8 @@ std::optional<double> WastedShare(const timeline::RunnableTime& time, std::uint6
   if (total <= 0 || procs == 0) {
     return std::nullopt;
   }
-  return time.wasted / (static_cast<double>(total) * static_cast<double>(procs));
+  return static_cast<double>(time.wasted) /
+         (static_cast<double>(total) * static_cast<double>(procs));
 }
 
 }  // namespace tracegate::profile

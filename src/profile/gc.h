@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -49,6 +50,8 @@ struct Utilization {
 struct CyclePause {
   std::string kind;
   Nanos time = 0;
+
+  auto operator<=>(const CyclePause&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 // One cycle of the collector: the concurrent mark phase, and the sweep until the next one.
@@ -79,6 +82,8 @@ struct GcCycle {
   timeline::GcWorkTimes work = {};
   std::vector<CyclePause> pauses = {};
 
+  // By time first.
+  auto operator<=>(const GcCycle&) const = default;  // NOLINT(modernize-use-nullptr)
   // Marked from begin to end inside of the trace.
   bool Whole() const { return !clipped_start && !clipped_end; }
   Nanos Work(timeline::GcWorkKind kind) const { return work[static_cast<std::size_t>(kind)]; }

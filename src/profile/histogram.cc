@@ -125,9 +125,20 @@ Histogram Histogram::FromBins(std::span<const std::pair<int, std::uint64_t>> bin
   for (const auto& [bin, count] : bins) {
     histogram.count_ += count;
   }
-  for (const auto& [bin, count] : bins) {
-    histogram.AddBin(LowerEdge(bin), count, histogram.count_);
+  // The ends first: the table then grows once and not from octave to octave.
+  const auto add = [&histogram](const std::pair<int, std::uint64_t>& bin) {
+    const auto index = static_cast<std::uint64_t>(bin.first - histogram.first_);
+    if (histogram.bins_view_ != nullptr && index < histogram.size_) {
+      histogram.bins_view_[index] += bin.second;
+    } else {
+      histogram.AddBin(LowerEdge(bin.first), bin.second, histogram.count_);
+    }
+  };
+  if (bins.size() > 1) {
+    add(bins.back());
+    bins = bins.first(bins.size() - 1);
   }
+  std::for_each(bins.begin(), bins.end(), add);
   histogram.sum_ = sum;
   histogram.min_ = min;
   histogram.max_ = max;

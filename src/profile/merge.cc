@@ -1,155 +1,172 @@
 #include "src/profile/merge.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
-#include <map>
-#include <unordered_map>
+#include <cstring>
+#include <iterator>
+#include <numeric>
+#include <set>
+#include <tuple>
+#include <utility>
+
+// Each field is merged by an operation that is associative and commutative itself: a sum that stays
+// at its greatest value, a least or greatest one, a union, or the sorted rows of both with equal
+// ones added up. What has an order in a single run (of first occurrence) is put into one that
+// depends on nothing but the rows.
 
 namespace tracegate::profile {
 namespace {
 
-// Adds rows of `from` to the row of `into` with the same key, or appends them.
-template <class Row, class Same, class Add>
-void MergeRows(std::vector<Row>& into, const std::vector<Row>& from, Same same, Add add) {
-  for (const Row& row : from) {
-    const auto known =
-        std::find_if(into.begin(), into.end(), [&](const Row& other) { return same(other, row); });
-    if (known == into.end()) {
-      into.push_back(row);
-    } else {
-      add(*known, row);
+// Puts the rows of both into the order of `less`, and adds up those that are equal in it.
+template <class Row, class Less, class Add>
+void MergeRows(std::vector<Row>& into, std::vector<Row> from, Less less, Add add) {
+  into.insert(into.end(), std::make_move_iterator(from.begin()),
+              std::make_move_iterator(from.end()));
+  std::sort(into.begin(), into.end(), less);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < into.size(); ++i) {
+    if (kept != 0 && !less(into[kept - 1], into[i])) {
+      add(into[kept - 1], into[i]);
+    } else if (kept++ != i) {
+      into[kept - 1] = std::move(into[i]);
     }
   }
+  into.erase(into.begin() + static_cast<std::ptrdiff_t>(kept), into.end());
 }
 
 template <class Row, class Add>
-void MergeByName(std::vector<Row>& into, const std::vector<Row>& from, Add add) {
+void MergeByName(std::vector<Row>& into, std::vector<Row> from, Add add) {
   MergeRows(
-      into, from, [](const Row& a, const Row& b) { return a.name == b.name; }, add);
-  std::sort(into.begin(), into.end(), [](const Row& a, const Row& b) { return a.name < b.name; });
+      into, std::move(from), [](const Row& a, const Row& b) { return a.name < b.name; }, add);
 }
 
-// Both by name. One type may have as many creators as there are types.
-void MergeCounts(std::vector<NamedCount>& into, const std::vector<NamedCount>& from) {
-  std::vector<NamedCount> merged;
-  auto next = from.begin();
-  for (NamedCount& row : into) {
-    while (next != from.end() && next->name < row.name) {
-      merged.push_back(*next++);
-    }
-    if (next != from.end() && next->name == row.name) {
-      row.count += (next++)->count;
-    }
-    merged.push_back(std::move(row));
-  }
-  merged.insert(merged.end(), next, from.end());
-  into = std::move(merged);
+void MergeCounts(std::vector<NamedCount>& into, std::vector<NamedCount> from) {
+  MergeByName(into, std::move(from),
+              [](NamedCount& a, const NamedCount& b) { a.count += b.count; });
 }
 
-// Where each stack of `from` stands in `into` afterwards.
-std::vector<std::size_t> MergeStacks(std::vector<Stack>& into, const std::vector<Stack>& from) {
-  std::unordered_map<std::uint64_t, std::size_t> known;
-  for (std::size_t i = 0; i < into.size(); ++i) {
-    known.emplace(into[i].hash, i);
+// Of lists: both, by time. Beyond kMaxListed those go that are first in the order of `goes`, in
+// which no two rows but equal ones are equal.
+template <class Row, class Goes>
+void MergeList(Profile& into, std::vector<Row>& list, std::vector<Row> from, Goes goes) {
+  list.insert(list.end(), std::make_move_iterator(from.begin()),
+              std::make_move_iterator(from.end()));
+  if (list.size() > kMaxListed) {
+    const std::size_t cut = list.size() - kMaxListed;
+    const auto kept = list.begin() + static_cast<std::ptrdiff_t>(cut);
+    std::nth_element(list.begin(), kept, list.end(), goes);
+    list.erase(list.begin(), kept);
+    into.diagnostics.Count("list cut", Severity::kWarning, cut);
   }
-  std::vector<std::size_t> place;
-  for (const Stack& stack : from) {
-    const auto [at, is_new] = known.emplace(stack.hash, into.size());
-    if (is_new) {
-      into.push_back(stack);
-    }
-    place.push_back(at->second);
-  }
-  return place;
+  std::sort(list.begin(), list.end());
 }
 
-void MergeWakes(std::vector<Wake>& into, const std::vector<Wake>& from) {
-  into.insert(into.end(), from.begin(), from.end());
-  std::sort(into.begin(), into.end(), Before);
-  std::size_t last = 0;
-  for (std::size_t i = 1; i < into.size(); ++i) {
-    if (Before(into[last], into[i])) {
-      ++last;
-      if (last != i) {
-        into[last] = std::move(into[i]);
-      }
-    } else {
-      into[last].count += into[i].count;
-      AddClamped(into[last].time, into[i].time);
-    }
-  }
-  into.resize(std::min(into.size(), last + 1));
+// The shorter goes.
+template <class Row>
+bool IsShorter(const Row& a, const Row& b) {
+  const Nanos one = a.end - a.start;
+  const Nanos other = b.end - b.start;
+  return one != other ? one < other : a < b;
 }
 
-void MergeType(TypeProfile& into, const TypeProfile& from) {
+// Points all of a profile to where its stacks are now.
+void MoveStacks(Profile& profile, const std::vector<std::size_t>& place) {
+  for (TypeProfile& type : profile.types) {
+    for (Site& site : type.sites) {
+      site.stack = place[site.stack];
+    }
+    for (Wake& wake : type.wakes) {
+      wake.stack = place[wake.stack];
+    }
+  }
+  for (StopTheWorld& stop : profile.stw) {
+    if (stop.straggler) {
+      stop.straggler->stack = place[stop.straggler->stack];
+    }
+  }
+}
+
+// The union, in one order; indexes into it keep their order among themselves.
+void MergeStacks(Profile& into, Profile& from) {
+  std::vector<Stack> all = std::move(into.stacks);
+  const std::size_t own = all.size();
+  std::move(from.stacks.begin(), from.stacks.end(), std::back_inserter(all));
+  const auto key = [&](std::size_t i) { return std::tie(all[i].hash, all[i].frames); };
+  std::vector<std::size_t> order(all.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
+  std::vector<std::size_t> place(all.size());
+  std::vector<std::size_t> kept;
+  for (const std::size_t i : order) {
+    if (kept.empty() || key(kept.back()) != key(i)) {
+      kept.push_back(i);
+    }
+    place[i] = kept.size() - 1;
+  }
+  into.stacks.clear();
+  for (const std::size_t i : kept) {
+    into.stacks.push_back(std::move(all[i]));
+  }
+  MoveStacks(from, {place.begin() + static_cast<std::ptrdiff_t>(own), place.end()});
+  place.resize(own);
+  MoveStacks(into, place);
+}
+
+void MergeType(TypeProfile& into, TypeProfile& from) {
+  into.system = into.system || from.system;
   into.goroutines += from.goroutines;
   into.cpu_samples += from.cpu_samples;
   AddClamped(into.assisted, from.assisted);
   into.gc_workers += from.gc_workers;
   MergeRows(
-      into.cells, from.cells,
-      [](const Cell& a, const Cell& b) { return a.what == b.what && a.reason == b.reason; },
-      [](Cell& a, const Cell& b) {
-        a.spans.Merge(b.spans);
-        a.windows.clear();
-      });
-  using Key = std::pair<What, std::pair<std::string, std::size_t>>;
-  std::map<Key, std::size_t> known;
-  for (std::size_t i = 0; i < into.sites.size(); ++i) {
-    const Site& site = into.sites[i];
-    known.emplace(Key{site.what, {site.reason, site.stack}}, i);
-  }
-  for (const Site& site : from.sites) {
-    const auto at = known.find(Key{site.what, {site.reason, site.stack}});
-    if (at == known.end()) {
-      into.sites.push_back(site);
-    } else {
-      into.sites[at->second].spans.Merge(site.spans);
-    }
-  }
-  MergeWakes(into.wakes, from.wakes);
-  MergeCounts(into.creators, from.creators);
+      into.cells, std::move(from.cells),
+      [](const Cell& a, const Cell& b) {
+        return std::tie(a.what, a.reason) < std::tie(b.what, b.reason);
+      },
+      [](Cell& a, const Cell& b) { a.spans.Merge(b.spans); });
+  MergeRows(
+      into.sites, std::move(from.sites),
+      [](const Site& a, const Site& b) {
+        return std::tie(a.what, a.reason, a.stack) < std::tie(b.what, b.reason, b.stack);
+      },
+      [](Site& a, const Site& b) { a.spans.Merge(b.spans); });
+  MergeRows(into.wakes, std::move(from.wakes), Before, [](Wake& a, const Wake& b) {
+    a.count += b.count;
+    AddClamped(a.time, b.time);
+  });
+  MergeCounts(into.creators, std::move(from.creators));
 }
 
-template <class Row>
-void Append(std::vector<Row>& into, const std::vector<Row>& from, Diagnostics& diagnostics) {
-  const std::size_t room = kMaxListed - std::min(kMaxListed, into.size());
-  if (from.size() > room) {
-    diagnostics.Count("list cut", Severity::kWarning, from.size() - room);
-  }
-  into.insert(into.end(), from.begin(),
-              from.begin() + static_cast<std::ptrdiff_t>(std::min(room, from.size())));
-}
-
-void MergeStops(Profile& into, const Profile& from, const std::vector<std::size_t>& place) {
-  std::vector<StopTheWorld> stops = from.stw;
-  for (StopTheWorld& stop : stops) {
-    if (stop.straggler) {
-      stop.straggler->stack = place[stop.straggler->stack];
+// Also brings a type that only one of them has into the order of merged ones.
+void MergeTypes(Profile& into, Profile& from) {
+  MergeByName(into.types, std::move(from.types), MergeType);
+  for (TypeProfile& type : into.types) {
+    TypeProfile none;
+    MergeType(type, none);
+    for (Cell& cell : type.cells) {
+      cell.windows.clear();
     }
   }
-  Append(into.stw, stops, into.diagnostics);
-  MergeByName(into.stw_by_name, from.stw_by_name, [](NamedSpans& a, const NamedSpans& b) {
+}
+
+void MergeStops(Profile& into, Profile& from) {
+  MergeList(into, into.stw, std::move(from.stw), IsShorter<StopTheWorld>);
+  MergeByName(into.stw_by_name, std::move(from.stw_by_name), [](NamedSpans& a, NamedSpans& b) {
     a.spans.Merge(b.spans);
     a.stopping.Merge(b.stopping);
     a.restarting.Merge(b.restarting);
-    MergeByName(a.held_up, b.held_up, [](HeldUp& c, const HeldUp& d) {
+    MergeByName(a.held_up, std::move(b.held_up), [](HeldUp& c, const HeldUp& d) {
       c.count += d.count;
       AddClamped(c.time, d.time);
     });
   });
 }
 
-void MergeRunnable(timeline::RunnableTime& into, const timeline::RunnableTime& from) {
-  for (std::size_t bin = 0; bin < into.time.size(); ++bin) {
-    AddClamped(into.time[bin], from.time[bin]);
-  }
-  into.area += from.area;
-  into.wasted += from.wasted;
-}
-
-void MergeGc(Profile& into, const Profile& from) {
-  Append(into.gc_cycles, from.gc_cycles, into.diagnostics);
-  Append(into.gomaxprocs, from.gomaxprocs, into.diagnostics);
+void MergeGc(Profile& into, Profile& from) {
+  MergeList(into, into.gc_cycles, std::move(from.gc_cycles), IsShorter<GcCycle>);
+  MergeList(into, into.gomaxprocs, std::move(from.gomaxprocs), std::less<TimedValue>());
   into.gc_mark.Merge(from.gc_mark);
   into.sweep_all_procs.Merge(from.sweep_all_procs);
   into.swept_bytes += from.swept_bytes;
@@ -161,26 +178,101 @@ void MergeGc(Profile& into, const Profile& from) {
     AddClamped(into.gc.work[i], from.gc.work[i]);
   }
   for (std::size_t i = 0; i < into.gc.runnable.size(); ++i) {
-    MergeRunnable(into.gc.runnable[i], from.gc.runnable[i]);
+    timeline::RunnableTime& time = into.gc.runnable[i];
+    const timeline::RunnableTime& more = from.gc.runnable[i];
+    for (std::size_t bin = 0; bin < time.time.size(); ++bin) {
+      AddClamped(time.time[bin], more.time[bin]);
+    }
+    AddClamped(time.area, more.area);
+    AddClamped(time.wasted, more.wasted);
     into.gc.waits[i].Merge(from.gc.waits[i]);
   }
-  MergeByName(into.metrics, from.metrics, [](Metric& a, const Metric& b) { a.Merge(b); });
+  MergeByName(into.metrics, std::move(from.metrics),
+              [](Metric& a, const Metric& b) { a.Merge(b); });
 }
 
-}  // namespace
+// " and 3 more" of four runs.
+std::string MoreOf(std::uint64_t runs) { return fmt::format(" and {} more", runs - 1); }
 
-void Merge(Profile& into, const Profile& from) {
-  into.window_ends.clear();
+// The name without what merging has put behind it.
+std::string_view FirstName(const Profile& profile) {
+  std::string_view name = profile.file;
+  const std::string more = MoreOf(profile.runs);
+  if (profile.runs > 1 && name.ends_with(more)) {
+    name.remove_suffix(more.size());
+  }
+  return name;
+}
+
+// "1.22, 1.26" of "1.26" and "1.22, 1.26": numbers in them are in the order of their values.
+std::string UnionOf(std::string_view a, std::string_view b) {
+  const auto less = [](const std::string& one, const std::string& other) {
+    const int order = ::strverscmp(one.c_str(), other.c_str());
+    return order != 0 ? order < 0 : one < other;
+  };
+  std::set<std::string, decltype(less)> parts(less);
+  constexpr std::string_view kComma = ", ";
+  for (std::string_view list : {a, b}) {
+    while (true) {
+      const std::size_t end = list.find(kComma);
+      parts.emplace(list.substr(0, end));
+      if (end == std::string_view::npos) {
+        break;
+      }
+      list.remove_prefix(end + kComma.size());
+    }
+  }
+  std::string all;
+  for (const std::string& part : parts) {
+    all += (&part == &*parts.begin() ? "" : std::string(kComma)) + part;
+  }
+  return all;
+}
+
+// By name; of one name the gravest severity.
+Diagnostics UnionOf(const Diagnostics& a, const Diagnostics& b) {
+  std::vector<Diagnostic> rows = a.all();
+  MergeByName(rows, b.all(), [](Diagnostic& c, const Diagnostic& d) {
+    c.severity = std::max(c.severity, d.severity);
+    c.count += d.count;
+  });
+  Diagnostics all;
+  for (const Diagnostic& row : rows) {
+    all.Count(row.name, row.severity, row.count);
+  }
+  return all;
+}
+
+// The least text that is not empty.
+const std::string& LeastOf(const std::string& a, const std::string& b) {
+  return a.empty() || (!b.empty() && b < a) ? b : a;
+}
+
+void MergeIdentity(Profile& into, const Profile& from) {
+  const std::string name(std::min(FirstName(into), FirstName(from)));
+  AddClamped(into.runs, from.runs);
+  into.file = name + MoreOf(into.runs);
+  into.format_version = UnionOf(into.format_version, from.format_version);
+  into.toolchains = UnionOf(into.toolchains, from.toolchains);
   Nanos covered = into.Duration();
   AddClamped(covered, from.Duration());
   into.covered = covered;
-  into.runs += from.runs;
-  if (into.format_version.find(from.format_version) == std::string::npos) {
-    into.format_version += ", " + from.format_version;
-    into.toolchains += ", " + from.toolchains;
-  }
+  into.start = std::min(into.start, from.start);
+  into.end = std::min(into.start, kMaxNanos - covered) + covered;
+  into.window_ends.clear();
   into.complete = into.complete && from.complete;
-  into.damage = into.damage.empty() ? from.damage : into.damage;
+  into.damage = LeastOf(into.damage, from.damage);
+  into.diagnostics = UnionOf(into.diagnostics, from.diagnostics);
+  into.gomaxprocs_at_start = std::max(into.gomaxprocs_at_start, from.gomaxprocs_at_start);
+  if (from.wall_start && (!into.wall_start || *from.wall_start < *into.wall_start)) {
+    into.wall_start = from.wall_start;
+  }
+  if (into.ticks_per_second != from.ticks_per_second) {
+    into.ticks_per_second.reset();
+  }
+}
+
+void MergeSums(Profile& into, const Profile& from) {
   into.lost.bytes += from.lost.bytes;
   into.lost.generations += from.lost.generations;
   AddClamped(into.lost.time, from.lost.time);
@@ -190,37 +282,25 @@ void Merge(Profile& into, const Profile& from) {
   into.goroutine_count += from.goroutine_count;
   into.log_total += from.log_total;
   into.cpu_samples += from.cpu_samples;
-  into.diagnostics.Merge(from.diagnostics);
-  if (!into.gomaxprocs_at_start) {
-    into.gomaxprocs_at_start = from.gomaxprocs_at_start;
-  }
-  if (from.wall_start && (!into.wall_start || *from.wall_start < *into.wall_start)) {
-    into.wall_start = from.wall_start;
-  }
-  if (into.ticks_per_second != from.ticks_per_second) {
-    into.ticks_per_second.reset();
-  }
+}
 
-  const std::vector<std::size_t> place = MergeStacks(into.stacks, from.stacks);
-  std::vector<TypeProfile> types = from.types;
-  for (TypeProfile& type : types) {
-    for (Site& site : type.sites) {
-      site.stack = place[site.stack];
-    }
-    for (Wake& wake : type.wakes) {
-      wake.stack = place[wake.stack];
-    }
-  }
-  MergeByName(into.types, types, MergeType);
-  MergeStops(into, from, place);
-  MergeGc(into, from);
+}  // namespace
+
+void Merge(Profile& into, const Profile& from) {
+  Profile other = from;
+  MergeIdentity(into, other);
+  MergeSums(into, other);
+  MergeStacks(into, other);
+  MergeTypes(into, other);
+  MergeStops(into, other);
+  MergeGc(into, other);
   const auto add_user = [](UserSpans& a, const UserSpans& b) {
     a.spans.Merge(b.spans);
     a.ended_by_goroutine_exit += b.ended_by_goroutine_exit;
   };
-  MergeByName(into.regions, from.regions, add_user);
-  MergeByName(into.tasks, from.tasks, add_user);
-  MergeCounts(into.labels, from.labels);
+  MergeByName(into.regions, std::move(other.regions), add_user);
+  MergeByName(into.tasks, std::move(other.tasks), add_user);
+  MergeCounts(into.labels, std::move(other.labels));
 }
 
 }  // namespace tracegate::profile

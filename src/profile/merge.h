@@ -5,10 +5,9 @@
 
 namespace tracegate::profile {
 
-// Adds `from` to `into`: histograms, counts and stacks are added, lists are
-// appended, durations add up (Profile::Duration). Start and end stay those of
-// `into`, since runs share no clock. `into.format_version` becomes a list where
-// the formats differ.
+// Adds `from` to `into`. Of the same profiles comes the same, byte for byte once it is written, in
+// whatever order and groups they are merged: merging is associative and commutative, docs/saved.md
+// says what becomes of each field.
 void Merge(Profile& into, const Profile& from);
 
 }  // namespace tracegate::profile

@@ -88,18 +88,24 @@ void Metric::Add(std::uint64_t value) {
   last = value;
 }
 
-void Metric::Merge(const Metric& later) {
-  if (later.count == 0) {
+void Metric::Merge(const Metric& other) {
+  if ((count == 0) != (other.count == 0)) {  // one has no values
+    *this = count == 0 ? other : *this;
     return;
   }
-  if (count == 0) {
-    *this = later;
-    return;
-  }
-  count += later.count;
-  min = std::min(min, later.min);
-  max = std::max(max, later.max);
-  last = later.last;
+  AddClamped(count, other.count);
+  min = std::min(min, other.min);
+  max = std::max(max, other.max);
+  first = std::min(first, other.first);
+  last = std::max(last, other.last);
+}
+
+std::strong_ordering StopTheWorld::operator<=>(const StopTheWorld& other) const {
+  const auto key = [](const StopTheWorld& stop) {
+    return std::tie(stop.start, stop.end, stop.name, stop.goroutine, stop.clipped_end,
+                    stop.straggler, stop.restarting);
+  };
+  return key(*this) <=> key(other);
 }
 
 std::optional<std::uint64_t> Profile::Procs() const {

@@ -2,6 +2,7 @@
 // never on traces.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -111,6 +112,8 @@ struct Straggler {
   std::string type;
   std::size_t stack = 0;
   Nanos stopping = 0;
+
+  auto operator<=>(const Straggler&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 // name       "stop-the-world (GC mark termination)"
@@ -124,6 +127,9 @@ struct StopTheWorld {
   bool clipped_end = false;
   std::optional<Straggler> straggler = std::nullopt;
   std::optional<Nanos> restarting = std::nullopt;
+
+  // By time first.
+  std::strong_ordering operator<=>(const StopTheWorld& other) const;
 };
 
 // "stop-the-world (KIND)" of a kind, and the kind in such a name.
@@ -166,12 +172,15 @@ struct Metric {
   std::uint64_t last = 0;
 
   void Add(std::uint64_t value);
-  void Merge(const Metric& later);
+  // Another run's: the least of what was first and the greatest of what was last.
+  void Merge(const Metric& other);
 };
 
 struct TimedValue {
   Nanos time;
   std::uint64_t value;
+
+  auto operator<=>(const TimedValue&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 // What a damaged trace has lost, see trace::Loss. All zero for a complete one.

@@ -5,6 +5,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <limits>
 
 #include "src/base/units.h"
 
@@ -16,13 +17,16 @@ namespace tracegate::timeline {
 // time     ns at each count
 // area     sum of count times ns
 // wasted   sum of idle procs times ns, while some goroutine was runnable
+//
+// Both are whole numbers, so that parts add up to the same in any order; they stay at the greatest
+// 64-bit value instead of wrapping.
 struct RunnableTime {
   static constexpr std::size_t kExact = 256;
   static constexpr std::size_t kBins = kExact + 24;
 
   std::array<Nanos, kBins> time = {};
-  double area = 0;
-  double wasted = 0;
+  std::uint64_t area = 0;
+  std::uint64_t wasted = 0;
 
   static std::size_t BinOf(std::uint32_t count) {
     return count < kExact ? count : kExact + std::bit_width(count) - std::bit_width(kExact);
@@ -78,17 +82,23 @@ class RunnableClock {
       into_->time[count_] += passed;
     } else {
       into_->time[RunnableTime::BinOf(count_)] += passed;
-      into_->area += static_cast<double>(passed) * count_;
+      AddProduct(into_->area, passed, count_);
     }
     if (idle_ != 0 && count_ != 0) {
-      into_->wasted += static_cast<double>(passed) * idle_;
+      AddProduct(into_->wasted, passed, idle_);
     }
   }
   static RunnableTime WithArea(RunnableTime time) {
-    for (std::size_t count = 0; count < RunnableTime::kExact; ++count) {
-      time.area += static_cast<double>(time.time[count]) * static_cast<double>(count);
+    for (std::uint32_t count = 0; count < RunnableTime::kExact; ++count) {
+      AddProduct(time.area, time.time[count], count);
     }
     return time;
+  }
+  static void AddProduct(std::uint64_t& sum, Nanos passed, std::uint32_t times) {
+    std::uint64_t product = 0;
+    const bool too_much =
+        __builtin_mul_overflow(static_cast<std::uint64_t>(passed), std::uint64_t{times}, &product);
+    AddClamped(sum, too_much ? std::numeric_limits<std::uint64_t>::max() : product);
   }
 
   std::uint32_t count_ = 0;

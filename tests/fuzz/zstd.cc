@@ -22,7 +22,7 @@ struct Outcome {
   bool operator==(const Outcome&) const = default;
 };
 
-Outcome Unpack(std::unique_ptr<input::Source> packed, std::size_t step) {
+Outcome UnpackIn(std::unique_ptr<input::Source> packed, std::size_t step) {
   const auto source = input::Unzstd(std::move(packed));
   Outcome outcome;
   std::vector<std::uint8_t> buffer(step);
@@ -48,9 +48,9 @@ Outcome Unpack(std::unique_ptr<input::Source> packed, std::size_t step) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::vector<std::uint8_t> input(data, data + size);
-  const Outcome whole = Unpack(input::FromMemory(input), std::size_t{64} << 10);
+  const Outcome whole = UnpackIn(input::FromMemory(input), std::size_t{64} << 10);
   auto chunks =
       std::make_unique<testing::ChunkedSource>(input, std::vector<std::size_t>{1, 13, 4096});
-  Require(Unpack(std::move(chunks), 999) == whole, "other chunks give the same bytes");
+  Require(UnpackIn(std::move(chunks), 999) == whole, "other chunks give the same bytes");
   return 0;
 }

@@ -155,7 +155,7 @@ TEST(Merge, KeepsOtherTypesReasonsAndNamesApart) {
   Merge(into, ProfileOf(ExampleTrace("main.zebra", "sync", "other")));
   EXPECT_EQ(into.runs, 3u);
   EXPECT_EQ(into.Duration(), 1200);
-  EXPECT_EQ(into.format_version, "1.26, 1.22");
+  EXPECT_EQ(into.format_version, "1.22, 1.26");
   ASSERT_EQ(into.types.size(), 2u);
   EXPECT_EQ(into.types[0].name, "main.ant");  // by name
   const TypeProfile* zebra = into.FindType("main.zebra");

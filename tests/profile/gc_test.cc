@@ -318,7 +318,7 @@ TEST(Runnable, ProcsThatAreIdleMeanwhile) {
   n.At(10).Event("ProcStop");
   const Profile profile = testing::ProfileOf(trace.File());
   // Goroutine 1 waits from 60 to the end at 100.
-  EXPECT_DOUBLE_EQ(profile.gc.runnable[0].wasted, 80);
+  EXPECT_EQ(profile.gc.runnable[0].wasted, 80U);
 }
 
 TEST(Runnable, BinsOfManyGoroutines) {

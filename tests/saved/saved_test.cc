@@ -125,8 +125,8 @@ std::string ErrorOf(std::string_view bytes) {
 TEST(Saved, OtherBytesAreRefusedWithThePlace) {
   const std::string whole = Saved({Example()});
   EXPECT_EQ(ErrorOf("go 1.26 trace\0\0\0"), "at byte 0: no saved profiles");
-  EXPECT_THAT(ErrorOf("tracegate profiles 2\n...."),
-              HasSubstr("saved profiles of version 2, and this tracegate reads version 1"));
+  EXPECT_THAT(ErrorOf("tracegate profiles 3\n...."),
+              HasSubstr("saved profiles of version 3, and this tracegate reads version 2"));
   EXPECT_THAT(ErrorOf("tracegate profiles x\n"), HasSubstr("without a version"));
   EXPECT_THAT(ErrorOf(whole + "x"), HasSubstr("something follows the saved profiles"));
   for (std::size_t size = kBegin.size() + 2; size < whole.size(); ++size) {
@@ -178,7 +178,10 @@ TEST(Saved, ProfilesThatNoTraceMakesAreRefused) {
                [](Profile& p) { p.gc_cycles.at(0).end = p.gc_cycles[0].start - 1; }},
            Bad{"a stop-the-world ends before it begins",
                [](Profile& p) { p.stw.at(0).end = p.stw[0].start - 1; }},
-           Bad{"not finite", [](Profile& p) { p.gc.runnable[0].area = std::nan(""); }},
+           Bad{"not finite",
+               [](Profile& p) {
+                 p.gc.measures = {{"GC work", "assists", std::nan("")}};
+               }},
            Bad{"runnable too long",
                [](Profile& p) {
                  p.gc.runnable[1].time[3] = p.gc.runnable[1].time[4] = Nanos{1} << 58;
