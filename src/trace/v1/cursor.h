@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -28,39 +29,83 @@ class Cursor {
  public:
   enum class Step : std::uint8_t { kEvent, kEnd, kBroken };
 
-  // `in` and `proc` must outlive the cursor.
-  Cursor(const input::RandomAccess& in, Format format, const ProcBatches& proc);
+  // All of these must outlive the cursor; cursors may share a decoder.
+  Cursor(const input::RandomAccess& in, Decoder& decoder, const ProcBatches& proc)
+      : shapes_(&decoder.shapes()), window_(in), decoder_(&decoder), proc_(&proc) {}
 
   // Moves to the next event; tables and CPU samples are passed over.
   // kBroken: see TakeError.
-  Step Next();
-  const TimedEvent& event() const { return event_; }
-  // The type of the event behind event(), kNone at the end.
-  EventType Following() const {
-    return ahead_step_ == Step::kEvent ? ahead_.type : EventType::kNone;
+  //
+  // A plain event (see Shape) is decoded here, where what uses it can be compiled into the same
+  // loop. All others are left to NextOther, which starts with them anew.
+  [[gnu::always_inline]] Step Next() {
+    const std::uint8_t* at = window_.at();
+    if (!window_.Ready() || ahead_) [[unlikely]] {
+      return NextOther();
+    }
+    const std::uint8_t head = *at++;
+    const Shape shape = (*shapes_)[head];
+    const std::uint8_t* end = at;
+    if (shape.has_length) {
+      end += 1 + *at++;
+    }
+    std::uint64_t ticks = 0;
+    if (!shape.plain || !ReadVarint(at, ticks) || !ReadArgs(at, shape.args) ||
+        (shape.has_length && at != end) || (ticks | ticks_) > kMostTicks) [[unlikely]] {
+      return NextOther();
+    }
+    event_.type = TypeOf(head);
+    event_.offset = window_.Offset();
+    event_.ticks = ticks_ += ticks;
+    window_.MoveTo(at);
+    return Step::kEvent;
   }
+  const TimedEvent& event() const { return event_; }
+  // Whether the event behind event() is a GoSysBlock.
+  bool SysBlockFollows();
   ProcNumber number() const { return proc_->number; }
-  // Bytes from event() on, and the latest time that is known to lie in them.
-  std::uint64_t BytesLeft() const;
-  std::uint64_t LatestTicks() const;
+  // Bytes behind the event that follows event(), and the latest time that is known to lie in them.
+  struct Rest {
+    std::uint64_t bytes = 0;
+    std::uint64_t ticks = 0;
+  };
+  Rest Left();
   Error TakeError() { return *std::move(error_); }
 
  private:
-  Step Decode(TimedEvent& into);
-  bool OpenBatch();
-  std::optional<Error> OutOfRange() const;
+  // Times and sequence numbers stay below, so that sums of two do not wrap.
+  static constexpr std::uint64_t kMostTicks = std::numeric_limits<std::int64_t>::max();
 
-  const ProcBatches* proc_;
-  bool by_seq_;
-  Decoder decoder_;
+  // Not a loop: its end would be guessed wrong more often than these branches.
+  [[gnu::always_inline]] bool ReadArgs(const std::uint8_t*& at, unsigned count) {
+    auto& args = event_.args;
+    return count == 0 ||
+           (ReadVarint(at, args[0]) &&
+            (count == 1 || (ReadVarint(at, args[1]) &&
+                            (count == 2 || (ReadVarint(at, args[2]) &&
+                                            (count == 3 || ReadVarint(at, args[3])))))));
+  }
+  Step NextOther();
+  Step Decode();
+  void LookAhead();
+  bool OpenBatch();
+  std::optional<Error> OutOfRange(const RawEvent& raw) const;
+
+  // The event behind event(), where it had to be known early.
+  struct Ahead {
+    Step step;
+    TimedEvent event;
+  };
+
+  std::uint64_t ticks_ = 0;
+  const Shapes* shapes_;
   Window window_;
+  TimedEvent event_;
+  std::optional<Ahead> ahead_;
+  Decoder* decoder_;
+  const ProcBatches* proc_;
   std::size_t batch_ = 0;  // index behind the open batch
   std::uint64_t seq_ = 0;
-  std::uint64_t ticks_ = 0;
-  RawEvent raw_;
-  TimedEvent event_;
-  TimedEvent ahead_;
-  Step ahead_step_ = Step::kEnd;
   std::optional<Error> error_;
 };
 

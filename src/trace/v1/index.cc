@@ -65,6 +65,10 @@ Result<Index> Indexer::Run(std::uint64_t begin, std::uint64_t end) {
   RawEvent event;
   index_.readable = begin;
   while (true) {
+    if (proc_) {
+      decoder_.SkipPlain(window_);
+      index_.readable = window_.Offset();
+    }
     const Decoder::Step step = decoder_.Next(window_, event);
     if (step == Decoder::Step::kEnd) {
       break;

@@ -27,10 +27,11 @@ Merger::Merger(const input::RandomAccess& in, Format format, const Index& index,
       nanos_per_tick_(1e9 / static_cast<double>(frequency)),
       out_(&out),
       ordering_(format, index, symbols, out, futile),
+      decoder_(format),
       tries_left_(kTriesAtStart) {
   cursors_.reserve(index.procs.size());
   for (const ProcBatches& proc : index.procs) {
-    cursors_.emplace_back(in, format, proc);
+    cursors_.emplace_back(in, decoder_, proc);
     Ordering::Proc& state = procs_.emplace_back();
     state.number = proc.number;
     state.slot = proc.number == kNoProcNumber ? kNoSlot : static_cast<Slot>(procs_.size() - 1);
@@ -167,7 +168,11 @@ Ordering::Step Merger::TryOne(const Head& head) {
                   event);
   }
   const Ordering::Step step =
-      ordering_.Try(procs_[head.cursor], event, cursors_[head.cursor].Following(), time);
+      ordering_.Try(procs_[head.cursor], event,
+                    event.type == EventType::kGoSysCall && cursors_[head.cursor].SysBlockFollows()
+                        ? EventType::kGoSysBlock
+                        : EventType::kNone,
+                    time);
   if (step == Ordering::Step::kBroken) {
     return Broken(ErrorCode::kInconsistent, NameOf(event) + ": " + ordering_.problem(), event);
   }
@@ -258,15 +263,16 @@ Error Merger::Stuck(const Head& head) const {
                event.offset};
 }
 
-Leftover Merger::Left() const {
+Leftover Merger::Left() {
   Leftover left;
   std::uint64_t latest = last_ticks_;
-  const auto add = [&](const Head& head) {
-    left.bytes += cursors_[head.cursor].BytesLeft();
-    latest = std::max(latest, cursors_[head.cursor].LatestTicks());
-  };
-  std::for_each(heads_.begin(), heads_.end(), add);
-  std::for_each(waiting_.begin(), waiting_.end(), add);
+  for (const std::vector<Head>* heads : {&heads_, &waiting_}) {
+    for (const Head& head : *heads) {
+      const Cursor::Rest rest = cursors_[head.cursor].Left();
+      left.bytes += rest.bytes;
+      latest = std::max(latest, rest.ticks);
+    }
+  }
   left.time = static_cast<Nanos>(std::min(
       static_cast<double>(latest - last_ticks_) * nanos_per_tick_, static_cast<double>(kMaxNanos)));
   return left;

@@ -29,7 +29,7 @@ class Merger {
   // error ends the order early, and then Left says what is missing.
   // Errors: kCorrupt, kInconsistent, kLimit, kIo, at the offset of the event.
   Status Run();
-  Leftover Left() const;
+  Leftover Left();
   // Procs that were running when their events ended, in an input that is cut: what ran on
   // them seems to run on.
   std::uint64_t cut_procs() const { return cut_procs_; }
@@ -69,6 +69,7 @@ class Merger {
   double nanos_per_tick_;
   EventBuffer* out_;
   Ordering ordering_;
+  Decoder decoder_;
   std::vector<Cursor> cursors_;
   std::vector<Ordering::Proc> procs_;
   std::vector<Head> heads_;    // a heap, least on top
