@@ -6,6 +6,8 @@
 #include <functional>
 #include <limits>
 
+#include "src/trace/v1/merge_run.h"
+
 namespace tracegate::trace::v1 {
 
 namespace {
@@ -17,62 +19,100 @@ constexpr std::uint64_t kTriesPerEvent = 64;
 std::string NameOf(const TimedEvent& event) {
   return EventName(static_cast<std::uint8_t>(event.type));
 }
+
+// For a sink without a lane of its own: everything goes through the buffer.
+struct BufferLane {
+  template <Kind kKind>
+  [[gnu::always_inline]] void Move(const Ordering::Proc& proc, Nanos time, Slot target,
+                                   StringId text, StackId stack) {
+    Event& event = buffer.Add(kKind, time, proc.go, proc.seen ? proc.slot : kNoSlot);
+    event.target = target;
+    event.text = text;
+    event.stack = stack;
+  }
+  void Settle() {}
+  EventBuffer& buffer;
+};
+
+Merger::Stop TurnBuffered(Merger& merger, EventSink& /*sink*/, EventBuffer& buffer,
+                          Merger::Source& source, std::uint64_t until) {
+  BufferLane lane{buffer};
+  return merger.Turn(lane, source, until);
+}
+
 }  // namespace
 
+const Lane kBufferLane{&TurnBuffered};
+
 Merger::Merger(const input::RandomAccess& in, Format format, const Index& index,
-               std::uint64_t frequency, Symbols& symbols, EventBuffer& out,
+               std::uint64_t frequency, Symbols& symbols, EventSink& sink,
                const FutileWakeups* futile)
     : by_seq_(format < Format::kGo107),
       index_(&index),
-      nanos_per_tick_(1e9 / static_cast<double>(frequency)),
-      out_(&out),
-      ordering_(format, index, symbols, out, futile),
-      decoder_(format),
-      tries_left_(kTriesAtStart) {
-  cursors_.reserve(index.procs.size());
+      clock_(frequency),
+      sink_(&sink),
+      lane_(&kBufferLane),
+      out_(sink),
+      ordering_(format, index, symbols, out_, futile),
+      decoder_(format) {
+  sources_.reserve(index.procs.size());
   for (const ProcBatches& proc : index.procs) {
-    cursors_.emplace_back(in, decoder_, proc);
-    Ordering::Proc& state = procs_.emplace_back();
-    state.number = proc.number;
-    state.slot = proc.number == kNoProcNumber ? kNoSlot : static_cast<Slot>(procs_.size() - 1);
+    Source& source = sources_.emplace_back(Source{Cursor(in, decoder_, proc), {}});
+    source.proc.number = proc.number;
+    source.proc.slot =
+        proc.number == kNoProcNumber ? kNoSlot : static_cast<Slot>(sources_.size() - 1);
   }
 }
 
-// ns = trunc(ticks x (1e9 / frequency)), as Go's reader computes it. False and error_ where
-// that is out of range; `event` is at fault.
+// False and error_ where that is out of range; `event` is at fault.
 bool Merger::ToNanos(const TimedEvent& event, std::uint64_t ticks, Nanos& out) {
-  const double nanos = static_cast<double>(ticks - origin_) * nanos_per_tick_;
-  if (ticks < origin_ || !(nanos <= static_cast<double>(kMaxNanos))) [[unlikely]] {
+  if (!clock_.ToNanos(ticks, out)) {
     Broken(ErrorCode::kCorrupt, "an event's time is out of range", event);
     return false;
   }
-  out = static_cast<Nanos>(nanos);
+  return true;
+}
+
+bool Merger::CheckTime(const TimedEvent& event) {
+  Nanos time = 0;
+  if (!ToNanos(event, event.ticks, time)) {
+    return false;
+  }
+  if (event.ticks < last_ticks_) {
+    error_ = Error{ErrorCode::kInconsistent,
+                   NameOf(event) + ": its time is before that of an event that it follows",
+                   event.offset,
+                   {},
+                   std::string(kClocksDisagreed)};
+    return false;
+  }
   return true;
 }
 
 Status Merger::Open() {
   std::uint64_t origin = std::numeric_limits<std::uint64_t>::max();
-  for (std::uint32_t i = 0; i < cursors_.size(); ++i) {
-    const Cursor::Step step = cursors_[i].Next();
+  for (std::uint32_t i = 0; i < sources_.size(); ++i) {
+    Cursor& cursor = sources_[i].cursor;
+    const Cursor::Step step = cursor.Next();
     if (step == Cursor::Step::kBroken) {
-      return Fail(cursors_[i].TakeError());
+      return Fail(cursor.TakeError());
     }
     if (step == Cursor::Step::kEvent) {
-      heads_.push_back({KeyOf(cursors_[i].event()), i});
-      origin = std::min(origin, cursors_[i].event().ticks);
+      heads_.push_back({KeyOf(cursor.event()), i});
+      origin = std::min(origin, cursor.event().ticks);
     }
   }
   if (!index_->samples.empty()) {
     origin = std::min(origin, index_->samples.front().ticks);
   }
-  origin_ = heads_.empty() ? 0 : origin;
-  last_ticks_ = origin_;
+  clock_.SetOrigin(heads_.empty() ? 0 : origin);
+  last_ticks_ = clock_.origin();
   std::make_heap(heads_.begin(), heads_.end(), std::greater<>());
   return {};
 }
 
 Status Merger::Run() {
-  out_->Add(Kind::kSync, 0);
+  out_.Add(Kind::kSync, 0);
   Status status = Open();
   if (status) {
     status = Loop();
@@ -80,9 +120,9 @@ Status Merger::Run() {
   if (status) {
     PlaceLateSamples();
   }
-  ordering_.Finish(out_->last_time());
-  out_->Add(Kind::kSync, out_->last_time()).is_last = true;
-  out_->Flush();
+  ordering_.Finish(out_.last_time());
+  out_.Add(Kind::kSync, out_.last_time()).is_last = true;
+  out_.Flush();
   return status;
 }
 
@@ -99,15 +139,15 @@ Status Merger::Loop() {
     std::pop_heap(heads_.begin(), heads_.end(), std::greater<>());
     Head head = heads_.back();
     heads_.pop_back();
-    const Stop stop = Advance(head);
-    if (stop == Stop::kBroken) {
+    const Next next = Advance(head);
+    if (next == Next::kBroken) {
       return Fail(*std::move(error_));
     }
-    if (stop == Stop::kWaiting) {
+    if (next == Next::kWait) {
       waiting_.push_back(head);
       continue;
     }
-    if (stop == Stop::kNotLeast) {
+    if (next == Next::kTry) {
       heads_.push_back(head);
       std::push_heap(heads_.begin(), heads_.end(), std::greater<>());
     }
@@ -119,75 +159,73 @@ Status Merger::Loop() {
   return {};
 }
 
-Merger::Stop Merger::Advance(Head& head) {
-  Cursor& cursor = cursors_[head.cursor];
-  bool advanced = false;
-  while (true) {
-    const Ordering::Step tried = TryOne(head);
-    if (tried == Ordering::Step::kBroken) {
-      return Stop::kBroken;
-    }
-    if (tried == Ordering::Step::kNotYet) {
-      return advanced ? Stop::kNotLeast : Stop::kWaiting;
-    }
-    advanced = true;
-    const Cursor::Step step = cursor.Next();
-    if (step == Cursor::Step::kBroken) {
-      error_ = cursor.TakeError();
-      return Stop::kBroken;
-    }
-    if (step == Cursor::Step::kEnd) {
-      cut_procs_ += index_->damage && procs_[head.cursor].running ? 1 : 0;
-      return Stop::kEnd;
-    }
-    head.key = KeyOf(cursor.event());
-    if (!waiting_.empty() || (!heads_.empty() && head > heads_.front())) {
-      return Stop::kNotLeast;
-    }
+std::uint64_t Merger::Until(const Head& head) const {
+  if (by_seq_ || !waiting_.empty()) {
+    return 0;  // one event, and then look again
   }
+  const auto behind = [](std::uint64_t ticks) {
+    return ticks + (ticks != std::numeric_limits<std::uint64_t>::max() ? 1 : 0);
+  };
+  std::uint64_t until = std::numeric_limits<std::uint64_t>::max();
+  if (!heads_.empty()) {
+    const Head& other = heads_.front();
+    until = head.source < other.source ? behind(other.key) : other.key;
+  }
+  if (next_exit_ < index_->exits.size()) {
+    until = std::min(until, behind(index_->exits[next_exit_].key));
+  }
+  if (next_sample_ < index_->samples.size()) {
+    until = std::min(until, behind(index_->samples[next_sample_].ticks));
+  }
+  return until;
 }
 
 // After kBroken error_ says why. No Result, here and below: to make one costs as much as
 // the rest of an event.
-Ordering::Step Merger::TryOne(const Head& head) {
-  const TimedEvent& event = cursors_[head.cursor].event();
-  Nanos time = 0;
-  if (!Interleave(event, head.key) || !ToNanos(event, event.ticks, time)) {
-    return Ordering::Step::kBroken;
+Merger::Next Merger::Advance(Head& head) {
+  Source& source = sources_[head.source];
+  Cursor& cursor = source.cursor;
+  const TimedEvent& event = cursor.event();
+  const std::uint64_t before = advanced_;
+  while (true) {
+    if (!Interleave(event, head.key)) {
+      return Next::kBroken;
+    }
+    if (failed_ == kTriesAtStart + kTriesPerEvent * advanced_) {
+      return CheckTime(event)
+                 ? Broken(ErrorCode::kLimit,
+                          "too many events have the same time to be put in order", event)
+                 : Next::kBroken;
+    }
+    const Stop stop = lane_->turn(*this, *sink_, out_, source, Until(head));
+    head.key = KeyOf(event);
+    switch (stop) {
+      case Stop::kBound:
+        break;
+      case Stop::kEnd:
+        cut_procs_ += index_->damage && source.proc.running ? 1 : 0;
+        return Next::kNone;
+      case Stop::kBadEvent:
+        error_ = cursor.TakeError();
+        return Next::kBroken;
+      case Stop::kBadTime:
+        CheckTime(event);
+        return Next::kBroken;
+      case Stop::kNotYet:
+        ++failed_;
+        return advanced_ != before ? Next::kTry : Next::kWait;
+      case Stop::kBroken:
+        return Broken(ErrorCode::kInconsistent, NameOf(event) + ": " + ordering_.problem(), event);
+    }
+    if (!waiting_.empty() || (!heads_.empty() && head > heads_.front())) {
+      return Next::kTry;
+    }
   }
-  if (event.ticks < last_ticks_) {
-    error_ = Error{ErrorCode::kInconsistent,
-                   NameOf(event) + ": its time is before that of an event that it follows",
-                   event.offset,
-                   {},
-                   std::string(kClocksDisagreed)};
-    return Ordering::Step::kBroken;
-  }
-  if (tries_left_ == 0) {
-    return Broken(ErrorCode::kLimit, "too many events have the same time to be put in order",
-                  event);
-  }
-  const Ordering::Step step =
-      ordering_.Try(procs_[head.cursor], event,
-                    event.type == EventType::kGoSysCall && cursors_[head.cursor].SysBlockFollows()
-                        ? EventType::kGoSysBlock
-                        : EventType::kNone,
-                    time);
-  if (step == Ordering::Step::kBroken) {
-    return Broken(ErrorCode::kInconsistent, NameOf(event) + ": " + ordering_.problem(), event);
-  }
-  if (step == Ordering::Step::kNotYet) {
-    --tries_left_;
-    return step;
-  }
-  tries_left_ += kTriesPerEvent;
-  last_ticks_ = event.ticks;
-  return step;
 }
 
-Ordering::Step Merger::Broken(ErrorCode code, std::string what, const TimedEvent& event) {
+Merger::Next Merger::Broken(ErrorCode code, std::string what, const TimedEvent& event) {
   error_ = Error{code, std::move(what), event.offset};
-  return Ordering::Step::kBroken;
+  return Next::kBroken;
 }
 
 bool Merger::Interleave(const TimedEvent& event, std::uint64_t key) {
@@ -204,7 +242,7 @@ bool Merger::PlaceExits(const TimedEvent& event, std::uint64_t key) {
   const auto& exits = index_->exits;
   for (; next_exit_ < exits.size() && exits[next_exit_].key < key; ++next_exit_) {
     const SyscallExit& exit = exits[next_exit_];
-    if (exit.ticks < (by_seq_ ? last_ticks_ : origin_)) {
+    if (exit.ticks < (by_seq_ ? last_ticks_ : clock_.origin())) {
       if (by_seq_) {
         Broken(ErrorCode::kInconsistent,
                "the end of a system call is before an event that it follows", event);
@@ -243,12 +281,12 @@ bool Merger::PlaceSamples(const TimedEvent& event) {
 // Samples behind the last event do not make the trace longer.
 void Merger::PlaceLateSamples() {
   for (; next_sample_ < index_->samples.size(); ++next_sample_) {
-    ordering_.Sample(index_->samples[next_sample_], out_->last_time());
+    ordering_.Sample(index_->samples[next_sample_], out_.last_time());
   }
 }
 
 Error Merger::Stuck(const Head& head) const {
-  const TimedEvent& event = cursors_[head.cursor].event();
+  const TimedEvent& event = sources_[head.source].cursor.event();
   if (!heads_.empty()) {
     return Error{ErrorCode::kInconsistent,
                  fmt::format("{} waits for an event of a later time: {}", NameOf(event),
@@ -268,13 +306,13 @@ Leftover Merger::Left() {
   std::uint64_t latest = last_ticks_;
   for (const std::vector<Head>* heads : {&heads_, &waiting_}) {
     for (const Head& head : *heads) {
-      const Cursor::Rest rest = cursors_[head.cursor].Left();
+      const Cursor::Rest rest = sources_[head.source].cursor.Left();
       left.bytes += rest.bytes;
       latest = std::max(latest, rest.ticks);
     }
   }
-  left.time = static_cast<Nanos>(std::min(
-      static_cast<double>(latest - last_ticks_) * nanos_per_tick_, static_cast<double>(kMaxNanos)));
+  left.time = static_cast<Nanos>(
+      std::min(clock_.Between(last_ticks_, latest), static_cast<double>(kMaxNanos)));
   return left;
 }
 

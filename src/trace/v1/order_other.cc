@@ -4,7 +4,7 @@
 
 namespace tracegate::trace::v1 {
 
-Ordering::Step Ordering::Others(Proc& proc, const TimedEvent& event) {
+Ordering::Step Ordering::EventOfProc(Proc& proc, const TimedEvent& event) {
   switch (event.type) {
     case EventType::kGomaxprocs:
       return OnGomaxprocs(proc, event);
