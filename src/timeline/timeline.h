@@ -45,6 +45,7 @@ class Timeline final : public trace::EventSink {
 
   void OnEvents(std::span<const trace::Event> events) override;
   const trace::v2::Lane* OwnLane() const override;
+  const trace::v1::Lane* OwnOldLane() const override;
   // One event of OwnLane, of a kind that MakeChanges knows. Its span may wait until the
   // next call of OnEvents.
   template <trace::Kind kKind>

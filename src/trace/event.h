@@ -96,6 +96,9 @@ struct Event {
 };
 static_assert(sizeof(Event) == 48);
 
+namespace v1 {
+struct Lane;
+}  // namespace v1
 namespace v2 {
 struct Lane;
 }  // namespace v2
@@ -108,6 +111,8 @@ class EventSink {
   // For a sink that wants the commonest events without Event and block between:
   // see v2/order_run.h. nullptr: all events come through OnEvents.
   virtual const v2::Lane* OwnLane() const { return nullptr; }
+  // The same for formats 1.5 to 1.21: v1/merge_run.h.
+  virtual const v1::Lane* OwnOldLane() const { return nullptr; }
 };
 
 // For who wants to know only whether events can be put in order.

@@ -51,7 +51,7 @@ Merger::Merger(const input::RandomAccess& in, Format format, const Index& index,
       index_(&index),
       clock_(frequency),
       sink_(&sink),
-      lane_(&kBufferLane),
+      lane_(sink.OwnOldLane() != nullptr ? sink.OwnOldLane() : &kBufferLane),
       out_(sink),
       ordering_(format, index, symbols, out_, futile),
       decoder_(format) {
