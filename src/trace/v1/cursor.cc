@@ -12,12 +12,15 @@ bool IsTable(EventType type) {
 }  // namespace
 
 Cursor::Step Cursor::NextOther() {
+  start_ = nullptr;
   if (!ahead_) {
     return Decode();
   }
   const Step step = ahead_->step;
   event_ = ahead_->event;
+  offset_ = ahead_->offset;
   ahead_.reset();
+  window_.Resume();
   return step;
 }
 
@@ -26,15 +29,19 @@ void Cursor::LookAhead() {
     return;
   }
   const TimedEvent event = event_;
+  const std::uint64_t offset = Offset();
   const Step step = Next();
-  ahead_ = Ahead{step, event_};
+  ahead_ = Ahead{step, event_, Offset()};
   event_ = event;
+  offset_ = offset;
+  start_ = nullptr;
+  window_.Pause();  // so that NextOther comes next
 }
 
 bool Cursor::SysBlockFollows() {
-  if (window_.Ready() && !ahead_) {
+  if (window_.Ready()) {
     const std::uint8_t head = *window_.at();
-    if ((*shapes_)[head].plain && TypeOf(head) != EventType::kGoSysBlock) {
+    if ((*plain_)[head] != 0 && TypeOf(head) != EventType::kGoSysBlock) {
       return false;
     }
   }
@@ -48,8 +55,8 @@ bool Cursor::OpenBatch() {
   }
   const Batch& batch = proc_->batches[batch_++];
   window_.Open(batch.begin, batch.end);
-  seq_ = batch.seq;
-  ticks_ = batch.ticks;
+  event_.seq = batch.seq;
+  event_.ticks = batch.ticks;
   return true;
 }
 
@@ -78,13 +85,15 @@ Cursor::Step Cursor::Decode() {
       error_ = std::move(error);
       return Step::kBroken;
     }
-    ticks_ += raw.ticks;
-    seq_ += raw.seq;
+    event_.ticks += raw.ticks;
+    event_.seq += raw.seq;
     // A call's end has its place by its own sequence number, see SyscallExit.
     if (decoder_->format() < Format::kGo107 && raw.type == EventType::kGoSysExit) {
       continue;
     }
-    event_ = {raw.type, raw.offset, seq_, ticks_, raw.args};
+    event_.type = raw.type;
+    event_.args = raw.args;
+    offset_ = raw.offset;
     return Step::kEvent;
   }
 }
@@ -92,7 +101,7 @@ Cursor::Step Cursor::Decode() {
 // A difference that is negative when read as signed: formats before 1.7 wrote what the
 // processors' clocks said.
 std::optional<Error> Cursor::OutOfRange(const RawEvent& raw) const {
-  if ((raw.ticks | ticks_ | raw.seq | seq_) <= kMostTicks) [[likely]] {
+  if ((raw.ticks | event_.ticks | raw.seq | event_.seq) <= kMostTicks) [[likely]] {
     return std::nullopt;
   }
   const std::string name = EventName(static_cast<std::uint8_t>(raw.type));
@@ -108,7 +117,7 @@ std::optional<Error> Cursor::OutOfRange(const RawEvent& raw) const {
 
 Cursor::Rest Cursor::Left() {
   LookAhead();
-  Rest left{proc_->batches[batch_ - 1].end - window_.Offset(), ticks_};
+  Rest left{proc_->batches[batch_ - 1].end - window_.Offset(), ahead_->event.ticks};
   for (std::size_t i = batch_; i < proc_->batches.size(); ++i) {
     left.bytes += proc_->batches[i].end - proc_->batches[i].begin;
     left.ticks = std::max(left.ticks, proc_->batches[i].ticks);

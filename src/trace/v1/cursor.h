@@ -19,7 +19,6 @@ inline constexpr std::string_view kClocksDisagreed =
 // An event with its place in time. seq: format 1.5 only, over the whole trace.
 struct TimedEvent {
   EventType type = EventType::kNone;
-  std::uint64_t offset = 0;
   std::uint64_t seq = 0;
   std::uint64_t ticks = 0;
   std::array<std::uint64_t, kMaxArgs> args{};
@@ -31,36 +30,41 @@ class Cursor {
 
   // All of these must outlive the cursor; cursors may share a decoder.
   Cursor(const input::RandomAccess& in, Decoder& decoder, const ProcBatches& proc)
-      : shapes_(&decoder.shapes()), window_(in), decoder_(&decoder), proc_(&proc) {}
+      : plain_(&decoder.plain()), window_(in), decoder_(&decoder), proc_(&proc) {}
 
   // Moves to the next event; tables and CPU samples are passed over.
   // kBroken: see TakeError.
   //
-  // A plain event (see Shape) is decoded here, where what uses it can be compiled into the same
-  // loop. All others are left to NextOther, which starts with them anew.
-  [[gnu::always_inline]] Step Next() {
-    const std::uint8_t* at = window_.at();
-    if (!window_.Ready() || ahead_) [[unlikely]] {
-      return NextOther();
+  [[gnu::always_inline]] Step Next() { return NextPlain() ? Step::kEvent : NextOther(); }
+  // The two halves of Next. A plain event (see PlainNumbers) is decoded here, where what uses it
+  // can be compiled into the same loop; its time is never before that of event(). False:
+  // it is none, or may not be in the buffer as a whole, and NextOther starts with it anew.
+  [[gnu::always_inline]] bool NextPlain() {
+    if (!window_.Ready()) [[unlikely]] {
+      return false;
     }
+    const std::uint8_t* at = window_.at();
+    start_ = at;
     const std::uint8_t head = *at++;
-    const Shape shape = (*shapes_)[head];
-    const std::uint8_t* end = at;
-    if (shape.has_length) {
-      end += 1 + *at++;
+    const std::uint8_t* end = nullptr;
+    if (HasLength(head)) {
+      end = at + 1 + *at;
+      ++at;
     }
     std::uint64_t ticks = 0;
-    if (!shape.plain || !ReadVarint(at, ticks) || !ReadArgs(at, shape.args) ||
-        (shape.has_length && at != end) || (ticks | ticks_) > kMostTicks) [[unlikely]] {
-      return NextOther();
+    const unsigned numbers = (*plain_)[head];
+    if (numbers == 0 || !ReadVarint(at, ticks) || !ReadArgs(at, numbers - 1) ||
+        (HasLength(head) && at != end) || (ticks | event_.ticks) > kMostTicks) [[unlikely]] {
+      return false;
     }
     event_.type = TypeOf(head);
-    event_.offset = window_.Offset();
-    event_.ticks = ticks_ += ticks;
+    event_.ticks += ticks;
     window_.MoveTo(at);
-    return Step::kEvent;
+    return true;
   }
+  Step NextOther();
   const TimedEvent& event() const { return event_; }
+  std::uint64_t Offset() const { return start_ != nullptr ? window_.OffsetOf(start_) : offset_; }
   // Whether the event behind event() is a GoSysBlock.
   bool SysBlockFollows();
   ProcNumber number() const { return proc_->number; }
@@ -85,7 +89,6 @@ class Cursor {
                             (count == 2 || (ReadVarint(at, args[2]) &&
                                             (count == 3 || ReadVarint(at, args[3])))))));
   }
-  Step NextOther();
   Step Decode();
   void LookAhead();
   bool OpenBatch();
@@ -95,17 +98,18 @@ class Cursor {
   struct Ahead {
     Step step;
     TimedEvent event;
+    std::uint64_t offset;
   };
 
-  std::uint64_t ticks_ = 0;
-  const Shapes* shapes_;
+  const PlainNumbers* plain_;
   Window window_;
   TimedEvent event_;
+  const std::uint8_t* start_ = nullptr;  // of a plain event() in the window
+  std::uint64_t offset_ = 0;             // of one that is not there
   std::optional<Ahead> ahead_;
   Decoder* decoder_;
   const ProcBatches* proc_;
   std::size_t batch_ = 0;  // index behind the open batch
-  std::uint64_t seq_ = 0;
   std::optional<Error> error_;
 };
 

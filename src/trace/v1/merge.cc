@@ -31,13 +31,13 @@ struct BufferLane {
     event.stack = stack;
   }
   void Settle() {}
+  void End() {}
   EventBuffer& buffer;
 };
 
 Merger::Stop TurnBuffered(Merger& merger, EventSink& /*sink*/, EventBuffer& buffer,
                           Merger::Source& source, std::uint64_t until) {
-  BufferLane lane{buffer};
-  return merger.Turn(lane, source, until);
+  return merger.Turn(BufferLane{buffer}, source, until);
 }
 
 }  // namespace
@@ -64,24 +64,25 @@ Merger::Merger(const input::RandomAccess& in, Format format, const Index& index,
   }
 }
 
-// False and error_ where that is out of range; `event` is at fault.
-bool Merger::ToNanos(const TimedEvent& event, std::uint64_t ticks, Nanos& out) {
+// False and error_ where that is out of range; the event at `at` is at fault.
+bool Merger::ToNanos(const Cursor& at, std::uint64_t ticks, Nanos& out) {
   if (!clock_.ToNanos(ticks, out)) {
-    Broken(ErrorCode::kCorrupt, "an event's time is out of range", event);
+    Broken(ErrorCode::kCorrupt, "an event's time is out of range", at);
     return false;
   }
   return true;
 }
 
-bool Merger::CheckTime(const TimedEvent& event) {
+bool Merger::CheckTime(const Cursor& at) {
+  const TimedEvent& event = at.event();
   Nanos time = 0;
-  if (!ToNanos(event, event.ticks, time)) {
+  if (!ToNanos(at, event.ticks, time)) {
     return false;
   }
   if (event.ticks < last_ticks_) {
     error_ = Error{ErrorCode::kInconsistent,
                    NameOf(event) + ": its time is before that of an event that it follows",
-                   event.offset,
+                   at.Offset(),
                    {},
                    std::string(kClocksDisagreed)};
     return false;
@@ -106,6 +107,7 @@ Status Merger::Open() {
     origin = std::min(origin, index_->samples.front().ticks);
   }
   clock_.SetOrigin(heads_.empty() ? 0 : origin);
+  safe_end_ = clock_.SafeEnd();
   last_ticks_ = clock_.origin();
   std::make_heap(heads_.begin(), heads_.end(), std::greater<>());
   return {};
@@ -166,10 +168,10 @@ std::uint64_t Merger::Until(const Head& head) const {
   const auto behind = [](std::uint64_t ticks) {
     return ticks + (ticks != std::numeric_limits<std::uint64_t>::max() ? 1 : 0);
   };
-  std::uint64_t until = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t until = safe_end_;
   if (!heads_.empty()) {
     const Head& other = heads_.front();
-    until = head.source < other.source ? behind(other.key) : other.key;
+    until = std::min(until, head.source < other.source ? behind(other.key) : other.key);
   }
   if (next_exit_ < index_->exits.size()) {
     until = std::min(until, behind(index_->exits[next_exit_].key));
@@ -188,34 +190,33 @@ Merger::Next Merger::Advance(Head& head) {
   const TimedEvent& event = cursor.event();
   const std::uint64_t before = advanced_;
   while (true) {
-    if (!Interleave(event, head.key)) {
+    if (!Interleave(cursor, head.key)) {
+      return Next::kBroken;
+    }
+    if (!CheckTime(cursor)) {
       return Next::kBroken;
     }
     if (failed_ == kTriesAtStart + kTriesPerEvent * advanced_) {
-      return CheckTime(event)
-                 ? Broken(ErrorCode::kLimit,
-                          "too many events have the same time to be put in order", event)
-                 : Next::kBroken;
+      return Broken(ErrorCode::kLimit, "too many events have the same time to be put in order",
+                    cursor);
     }
     const Stop stop = lane_->turn(*this, *sink_, out_, source, Until(head));
+    if (stop == Stop::kBroken) {
+      return Broken(ErrorCode::kInconsistent, NameOf(event) + ": " + ordering_.problem(), cursor);
+    }
+    const Cursor::Step step = stop == Stop::kNotPlain ? cursor.NextOther() : Cursor::Step::kEvent;
+    if (step == Cursor::Step::kBroken) {
+      error_ = cursor.TakeError();
+      return Next::kBroken;
+    }
+    if (step == Cursor::Step::kEnd) {
+      cut_procs_ += index_->damage && source.proc.running ? 1 : 0;
+      return Next::kNone;
+    }
     head.key = KeyOf(event);
-    switch (stop) {
-      case Stop::kBound:
-        break;
-      case Stop::kEnd:
-        cut_procs_ += index_->damage && source.proc.running ? 1 : 0;
-        return Next::kNone;
-      case Stop::kBadEvent:
-        error_ = cursor.TakeError();
-        return Next::kBroken;
-      case Stop::kBadTime:
-        CheckTime(event);
-        return Next::kBroken;
-      case Stop::kNotYet:
-        ++failed_;
-        return advanced_ != before ? Next::kTry : Next::kWait;
-      case Stop::kBroken:
-        return Broken(ErrorCode::kInconsistent, NameOf(event) + ": " + ordering_.problem(), event);
+    if (stop == Stop::kNotYet) {
+      ++failed_;
+      return advanced_ != before ? Next::kTry : Next::kWait;
     }
     if (!waiting_.empty() || (!heads_.empty() && head > heads_.front())) {
       return Next::kTry;
@@ -223,39 +224,39 @@ Merger::Next Merger::Advance(Head& head) {
   }
 }
 
-Merger::Next Merger::Broken(ErrorCode code, std::string what, const TimedEvent& event) {
-  error_ = Error{code, std::move(what), event.offset};
+Merger::Next Merger::Broken(ErrorCode code, std::string what, const Cursor& at) {
+  error_ = Error{code, std::move(what), at.Offset()};
   return Next::kBroken;
 }
 
-bool Merger::Interleave(const TimedEvent& event, std::uint64_t key) {
+bool Merger::Interleave(const Cursor& at, std::uint64_t key) {
   const bool exits = next_exit_ < index_->exits.size() && index_->exits[next_exit_].key < key;
-  if (exits && !PlaceExits(event, key)) {
+  if (exits && !PlaceExits(at, key)) {
     return false;
   }
-  const bool samples =
-      next_sample_ < index_->samples.size() && index_->samples[next_sample_].ticks < event.ticks;
-  return !samples || PlaceSamples(event);
+  const bool samples = next_sample_ < index_->samples.size() &&
+                       index_->samples[next_sample_].ticks < at.event().ticks;
+  return !samples || PlaceSamples(at);
 }
 
-bool Merger::PlaceExits(const TimedEvent& event, std::uint64_t key) {
+bool Merger::PlaceExits(const Cursor& at, std::uint64_t key) {
   const auto& exits = index_->exits;
   for (; next_exit_ < exits.size() && exits[next_exit_].key < key; ++next_exit_) {
     const SyscallExit& exit = exits[next_exit_];
     if (exit.ticks < (by_seq_ ? last_ticks_ : clock_.origin())) {
       if (by_seq_) {
         Broken(ErrorCode::kInconsistent,
-               "the end of a system call is before an event that it follows", event);
+               "the end of a system call is before an event that it follows", at);
         return false;
       }
       continue;  // its own event will say so
     }
     Nanos time = 0;
-    if (!ToNanos(event, exit.ticks, time)) {
+    if (!ToNanos(at, exit.ticks, time)) {
       return false;
     }
     if (!ordering_.Exit(exit, time)) {
-      Broken(ErrorCode::kInconsistent, ordering_.problem(), event);
+      Broken(ErrorCode::kInconsistent, ordering_.problem(), at);
       return false;
     }
     if (by_seq_) {
@@ -265,12 +266,12 @@ bool Merger::PlaceExits(const TimedEvent& event, std::uint64_t key) {
   return true;
 }
 
-bool Merger::PlaceSamples(const TimedEvent& event) {
+bool Merger::PlaceSamples(const Cursor& at) {
   const auto& samples = index_->samples;
-  for (; next_sample_ < samples.size() && samples[next_sample_].ticks < event.ticks;
+  for (; next_sample_ < samples.size() && samples[next_sample_].ticks < at.event().ticks;
        ++next_sample_) {
     Nanos time = 0;
-    if (!ToNanos(event, samples[next_sample_].ticks, time)) {
+    if (!ToNanos(at, samples[next_sample_].ticks, time)) {
       return false;
     }
     ordering_.Sample(samples[next_sample_], time);
@@ -286,19 +287,20 @@ void Merger::PlaceLateSamples() {
 }
 
 Error Merger::Stuck(const Head& head) const {
-  const TimedEvent& event = sources_[head.source].cursor.event();
+  const Cursor& at = sources_[head.source].cursor;
+  const TimedEvent& event = at.event();
   if (!heads_.empty()) {
     return Error{ErrorCode::kInconsistent,
                  fmt::format("{} waits for an event of a later time: {}", NameOf(event),
                              ordering_.problem()),
-                 event.offset,
+                 at.Offset(),
                  {},
                  std::string(kClocksDisagreed)};
   }
   return Error{ErrorCode::kInconsistent,
                fmt::format("no event can come next: the first of {} waiting procs has {}: {}",
                            waiting_.size(), NameOf(event), ordering_.problem()),
-               event.offset};
+               at.Offset()};
 }
 
 Leftover Merger::Left() {

@@ -25,19 +25,28 @@ class Clock {
  public:
   explicit Clock(std::uint64_t frequency) : nanos_per_tick_(1e9 / static_cast<double>(frequency)) {}
   void SetOrigin(std::uint64_t ticks) { origin_ = ticks; }
+  std::uint64_t origin() const { return origin_; }
   // False where the time is out of range.
-  [[gnu::always_inline]] bool ToNanos(std::uint64_t ticks, Nanos& out) const {
+  bool ToNanos(std::uint64_t ticks, Nanos& out) const {
     const double nanos = Between(origin_, ticks);
-    if (ticks < origin_ || !(nanos <= static_cast<double>(kMaxNanos))) [[unlikely]] {
+    if (ticks < origin_ || !(nanos <= static_cast<double>(kMaxNanos))) {
       return false;
     }
     out = static_cast<Nanos>(nanos);
     return true;
   }
-  [[gnu::always_inline]] double Between(std::uint64_t begin, std::uint64_t end) const {
+  double Between(std::uint64_t begin, std::uint64_t end) const {
     return static_cast<double>(end - begin) * nanos_per_tick_;
   }
-  std::uint64_t origin() const { return origin_; }
+  // The same where the time is known to be in range, as it is from the origin to SafeEnd.
+  std::uint64_t SafeEnd() const {
+    const double ticks = static_cast<double>(kMaxNanos / 2) / nanos_per_tick_;
+    constexpr double kMost = static_cast<double>(std::int64_t{1} << 62);
+    return origin_ + static_cast<std::uint64_t>(ticks < kMost ? ticks : kMost);
+  }
+  [[gnu::always_inline]] Nanos At(std::uint64_t ticks) const {
+    return static_cast<Nanos>(Between(origin_, ticks));
+  }
 
  private:
   double nanos_per_tick_;
@@ -67,15 +76,14 @@ class Merger {
     Cursor cursor;
     Ordering::Proc proc;
   };
-  // Why Turn came to an end: the next event is not before `until`, there is none, it cannot be
-  // decoded, its time is before that of the last event or out of range, it cannot come
-  // yet, it contradicts what is known.
-  enum class Stop : std::uint8_t { kBound, kEnd, kBadEvent, kBadTime, kNotYet, kBroken };
+  // Why Turn came to an end: the next event is not before `until`, it is not plain and not
+  // decoded, it cannot come yet, it contradicts what is known.
+  enum class Stop : std::uint8_t { kBound, kNotPlain, kNotYet, kBroken };
 
-  // Emits the next event of `source`, and those behind it as long as their ticks are below
-  // `until`. Defined in merge_run.h, where Lane is explained.
+  // Emits the event of `source`, whose time has been checked, and those behind it as long as they
+  // are plain and their ticks below `until`. Defined in merge_run.h, where Lane is explained.
   template <class Lane>
-  Stop Turn(Lane& lane, Source& source, std::uint64_t until);
+  Stop Turn(Lane lane, Source& source, std::uint64_t until);
 
  private:
   // The next event of sources_[source]; key: what orders it, ticks or a sequence number.
@@ -95,15 +103,15 @@ class Merger {
   Next Advance(Head& head);
   // The time up to which the events of `head` come before all else that there is.
   std::uint64_t Until(const Head& head) const;
-  // What carries its own time and comes before an event. False: error_.
-  bool Interleave(const TimedEvent& event, std::uint64_t key);
-  bool PlaceExits(const TimedEvent& event, std::uint64_t key);
-  bool PlaceSamples(const TimedEvent& event);
+  // What carries its own time and comes before the event at `at`. False: error_.
+  bool Interleave(const Cursor& at, std::uint64_t key);
+  bool PlaceExits(const Cursor& at, std::uint64_t key);
+  bool PlaceSamples(const Cursor& at);
   void PlaceLateSamples();
   // False and error_ where the event's time cannot be.
-  bool CheckTime(const TimedEvent& event);
-  bool ToNanos(const TimedEvent& event, std::uint64_t ticks, Nanos& out);
-  Next Broken(ErrorCode code, std::string what, const TimedEvent& event);
+  bool CheckTime(const Cursor& at);
+  bool ToNanos(const Cursor& at, std::uint64_t ticks, Nanos& out);
+  Next Broken(ErrorCode code, std::string what, const Cursor& at);
   Error Stuck(const Head& head) const;
   std::uint64_t KeyOf(const TimedEvent& event) const { return by_seq_ ? event.seq : event.ticks; }
 
@@ -120,6 +128,7 @@ class Merger {
   std::vector<Head> waiting_;  // of equal keys, which could not come yet
   std::size_t next_exit_ = 0;
   std::size_t next_sample_ = 0;
+  std::uint64_t safe_end_ = 0;  // see Clock
   std::uint64_t last_ticks_ = 0;
   std::uint64_t advanced_ = 0;  // events
   std::uint64_t failed_ = 0;    // tries that have to be repeated

@@ -58,7 +58,8 @@ Ordering::Ordering(Format format, const Index& index, Symbols& symbols, EventBuf
       index_(&index),
       symbols_(&symbols),
       out_(&out),
-      futile_(futile) {
+      futile_(futile),
+      has_futile_(index.has_futile_wakeups) {
   for (const Reason& reason : kReasons) {
     reasons_[static_cast<std::size_t>(reason.type)] = symbols.Intern(reason.text);
   }
@@ -77,7 +78,7 @@ Ordering::Ordering(Format format, const Index& index, Symbols& symbols, EventBuf
   }
 }
 
-Slot Ordering::LookUpGo(std::uint64_t id) {
+Slot Ordering::FindGo(std::uint64_t id) {
   const auto found = go_slots_.find(id);
   if (found == go_slots_.end()) {
     return kNoSlot;
@@ -96,11 +97,13 @@ Slot Ordering::AddGo(std::uint64_t id) {
   if (free_slots_.empty()) {
     slot = static_cast<Slot>(goroutines_.size());
     goroutines_.emplace_back();
+    rest_.emplace_back();
   } else {
     slot = free_slots_.back();
     free_slots_.pop_back();
   }
   goroutines_[slot] = Goroutine();
+  rest_[slot] = Rest();
   goroutines_[slot].id = GoId{id};
   goroutines_[slot].seq = 1;
   goroutines_[slot].state = State::kRunnable;
@@ -115,18 +118,25 @@ void Ordering::RemoveGo(Slot slot) {
   free_slots_.push_back(slot);
 }
 
-void Ordering::SayNotReady(std::uint64_t id, Slot slot, State state, std::uint64_t seq) {
+Slot Ordering::FindReady(std::uint64_t id, State state, bool numbered, std::uint64_t seq) {
   constexpr std::string_view kStates[] = {"gone", "runnable", "running", "waiting"};
+  const Slot slot = FindGo(id);
   if (slot == kNoSlot) {
     problem_ = fmt::format("goroutine {} is not known", id);
-    return;
+    return kNoSlot;
   }
   const Goroutine& g = goroutines_[slot];
-  problem_ = g.state != state
-                 ? fmt::format("goroutine {} is {}, not {}", id,
-                               kStates[static_cast<std::size_t>(g.state)],
-                               kStates[static_cast<std::size_t>(state)])
-                 : fmt::format("goroutine {} is at sequence number {}, not {}", id, g.seq, seq);
+  if (g.state != state) {
+    problem_ =
+        fmt::format("goroutine {} is {}, not {}", id, kStates[static_cast<std::size_t>(g.state)],
+                    kStates[static_cast<std::size_t>(state)]);
+    return kNoSlot;
+  }
+  if (numbered && g.seq != seq) {
+    problem_ = fmt::format("goroutine {} is at sequence number {}, not {}", id, g.seq, seq);
+    return kNoSlot;
+  }
+  return slot;
 }
 
 StringId Ordering::Text(std::uint64_t id) {

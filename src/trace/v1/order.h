@@ -79,15 +79,13 @@ class Ordering {
 
  private:
   enum class State : std::uint8_t { kGone, kRunnable, kRunning, kWaiting };
+  // What nearly every event needs.
   // introduced     the sink knows of it
-  // exited         the end of its system call has been emitted, at exit_ticks
+  // exited         the end of its system call has been emitted, at Rest::exit_ticks
   // hidden         in a wakeup that is for nothing, which the sink does not see
   struct Goroutine {
     GoId id = kNoGoroutine;
     std::uint64_t seq = 0;
-    std::uint64_t block_ticks = 0;
-    std::uint64_t exit_ticks = 0;
-    std::uint64_t wakeup = 0;  // number of its last wakeup, 0: none
     State state = State::kGone;
     bool introduced = false;
     bool call_begun = false;
@@ -96,6 +94,11 @@ class Ordering {
     bool in_assist = false;
     bool hidden = false;
     bool futile = false;
+  };
+  struct Rest {
+    std::uint64_t block_ticks = 0;
+    std::uint64_t exit_ticks = 0;
+    std::uint64_t wakeup = 0;  // number of its last wakeup, 0: none
   };
 
   template <class... Args>
@@ -112,15 +115,7 @@ class Ordering {
   Step Waits() const { return by_seq_ ? Step::kBroken : Step::kNotYet; }
 
   // The slot of a live goroutine, or kNoSlot.
-  [[gnu::always_inline]] Slot FindGo(std::uint64_t id) {
-    const Slot slot = recent_slots_[id % kRecentSlots];
-    const Goroutine& g = goroutines_[slot];
-    if (g.id == GoId{id} && g.state != State::kGone) [[likely]] {
-      return slot;
-    }
-    return LookUpGo(id);
-  }
-  Slot LookUpGo(std::uint64_t id);
+  Slot FindGo(std::uint64_t id);
   Slot AddGo(std::uint64_t id);
   void RemoveGo(Slot slot);
   // The goroutine that runs on the proc; nullptr and problem_ where there is none.
@@ -135,23 +130,23 @@ class Ordering {
   // `numbered`, at `seq`; else kNoSlot and problem_.
   [[gnu::always_inline]] Slot Ready(const TimedEvent& event, State state, bool numbered,
                                     std::uint64_t seq) {
-    const Slot slot = FindGo(event.args[0]);
-    if (slot != kNoSlot) [[likely]] {
-      const Goroutine& g = goroutines_[slot];
-      if (g.state == state && (!numbered || g.seq == seq)) [[likely]] {
-        return slot;
-      }
+    const std::uint64_t id = event.args[0];
+    const Slot slot = recent_slots_[id % kRecentSlots];
+    const Goroutine& g = goroutines_[slot];
+    const bool ready = g.id == GoId{id} && g.state == state && (!numbered || g.seq == seq);
+    if (ready) [[likely]] {
+      return slot;
     }
-    SayNotReady(event.args[0], slot, state, seq);
-    return kNoSlot;
+    return FindReady(id, state, numbered, seq);
   }
-  void SayNotReady(std::uint64_t id, Slot slot, State state, std::uint64_t seq);
+  // The same, whether or not the goroutine's slot was in use of late.
+  Slot FindReady(std::uint64_t id, State state, bool numbered, std::uint64_t seq);
   [[gnu::always_inline]] StackId StackOf(const TimedEvent& event) {
     return FindStack(event.args[stack_args_[static_cast<std::size_t>(event.type)]]);
   }
   [[gnu::always_inline]] StackId FindStack(std::uint64_t id) {
     StackId stack = kEmptyStack;
-    if (id != 0 && !index_->stacks.Find(id, stack)) [[unlikely]] {
+    if (!index_->stacks.Find(id, stack)) [[unlikely]] {
       diagnostics_.Count("stack not in the trace", Severity::kWarning);
       return kEmptyStack;
     }
@@ -170,17 +165,17 @@ class Ordering {
 
   // Of a goroutine that is woken, and of one that ends its wakeup, in a trace that has futile
   // ones. True: this one is for nothing and does not show.
-  bool BeginWakeup(Goroutine& g);
-  void EndWakeup(Goroutine& g);
+  bool BeginWakeup(Slot slot);
+  void EndWakeup(Slot slot);
 
   template <class Lane>
-  Step OnStart(Lane& lane, Proc& proc, const TimedEvent& event, bool local);
+  Step OnStart(Lane& lane, Proc& proc, const TimedEvent& event, Nanos time, bool local);
   template <class Lane>
-  Step OnUnblock(Lane& lane, const Proc& proc, const TimedEvent& event, bool local);
+  Step OnUnblock(Lane& lane, const Proc& proc, const TimedEvent& event, Nanos time, bool local);
   template <Kind kKind, class Lane>
-  Step OnLeave(Lane& lane, Proc& proc, const TimedEvent& event);
+  Step OnLeave(Lane& lane, Proc& proc, const TimedEvent& event, Nanos time);
   template <class Lane>
-  Step OnSyscall(Lane& lane, const Proc& proc, Cursor& cursor);
+  Step OnSyscall(Lane& lane, const Proc& proc, Cursor& cursor, Nanos time);
 
   Step OtherEvent(Proc& proc, const TimedEvent& event);
   Step OnCreate(Proc& proc, const TimedEvent& event);
@@ -210,16 +205,18 @@ class Ordering {
   Symbols* symbols_;
   EventBuffer* out_;
   const FutileWakeups* futile_;
+  bool has_futile_;
   std::size_t next_futile_ = 0;
   FutileWakeups found_futile_;
   std::uint64_t wakeups_ = 0;
 
   Nanos now_ = 0;
   bool starting_ = true;                  // no Gomaxprocs yet
-  std::vector<Goroutine> goroutines_{1};  // slot 0 is always there, see FindGo
+  std::vector<Goroutine> goroutines_{1};  // slot 0 is always there, see recent_slots_
+  std::vector<Rest> rest_{1};             // of the same
   std::vector<Slot> free_slots_{0};
   tsl::bhopscotch_map<std::uint64_t, Slot> go_slots_;
-  // A slot that an id with this remainder had of late, or any other: FindGo looks
+  // A slot that an id with this remainder had of late, or any other: who uses it looks
   // whether the goroutine is there. Go gives out ids nearly one after the other.
   static constexpr std::size_t kRecentSlots = 1 << 15;
   std::vector<Slot> recent_slots_ = std::vector<Slot>(kRecentSlots, 0);

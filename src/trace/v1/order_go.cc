@@ -78,7 +78,7 @@ Ordering::Step Ordering::OnExisting(const TimedEvent& event, bool in_syscall) {
   ++g->seq;
   g->in_syscall = in_syscall;
   g->call_begun = in_syscall;
-  g->block_ticks = event.ticks;
+  rest_[slot].block_ticks = event.ticks;
   EmitStatus(slot, in_syscall ? GoStatus::kSyscall : GoStatus::kWaiting);
   return Step::kAdvanced;
 }
@@ -101,8 +101,9 @@ Ordering::Step Ordering::OnEnd(Proc& proc) {
   return Step::kAdvanced;
 }
 
-bool Ordering::BeginWakeup(Goroutine& g) {
-  g.wakeup = ++wakeups_;
+bool Ordering::BeginWakeup(Slot slot) {
+  Goroutine& g = goroutines_[slot];
+  rest_[slot].wakeup = ++wakeups_;
   g.futile = false;
   if (futile_ == nullptr || next_futile_ == futile_->size() ||
       (*futile_)[next_futile_] != wakeups_) {
@@ -113,12 +114,14 @@ bool Ordering::BeginWakeup(Goroutine& g) {
   return true;
 }
 
-void Ordering::EndWakeup(Goroutine& g) {
-  if (g.futile && g.wakeup != 0 && futile_ == nullptr) {
-    found_futile_.push_back(g.wakeup);
+void Ordering::EndWakeup(Slot slot) {
+  Goroutine& g = goroutines_[slot];
+  std::uint64_t& wakeup = rest_[slot].wakeup;
+  if (g.futile && wakeup != 0 && futile_ == nullptr) {
+    found_futile_.push_back(wakeup);
   }
   g.futile = false;
-  g.wakeup = 0;
+  wakeup = 0;
   g.hidden = false;
 }
 
@@ -133,7 +136,7 @@ Ordering::Step Ordering::OnSysBlock(Proc& proc, const TimedEvent& event) {
   g->state = State::kWaiting;
   g->in_syscall = true;
   g->exited = false;
-  g->block_ticks = event.ticks;
+  rest_[proc.go].block_ticks = event.ticks;
   proc.go = kNoSlot;
   return Step::kAdvanced;
 }
@@ -142,7 +145,7 @@ bool Ordering::Exit(const SyscallExit& exit, Nanos time) {
   now_ = time;
   const Slot slot = FindGo(exit.goroutine);
   Goroutine* g = slot == kNoSlot ? nullptr : &goroutines_[slot];
-  if (g == nullptr || !g->in_syscall || g->exited || exit.ticks < g->block_ticks) {
+  if (g == nullptr || !g->in_syscall || g->exited || exit.ticks < rest_[slot].block_ticks) {
     problem_ = fmt::format("goroutine {} leaves a system call that it is not in", exit.goroutine);
     return !by_seq_;
   }
@@ -152,7 +155,7 @@ bool Ordering::Exit(const SyscallExit& exit, Nanos time) {
     g->in_syscall = false;
   } else {
     g->exited = true;
-    g->exit_ticks = exit.ticks;
+    rest_[slot].exit_ticks = exit.ticks;
   }
   return true;
 }
@@ -167,7 +170,8 @@ Ordering::Step Ordering::OnSysExit(const TimedEvent& event, bool local) {
     return Broken("goroutine {} leaves a system call that it is not in", event.args[0]);
   }
   const std::uint64_t ticks = local ? event.args[1] : event.args[2];
-  if (ticks != 0 && (ticks < g->block_ticks || (g->exited && ticks != g->exit_ticks))) {
+  const Rest& rest = rest_[slot];
+  if (ticks != 0 && (ticks < rest.block_ticks || (g->exited && ticks != rest.exit_ticks))) {
     return Broken("the system call of goroutine {} ends before it began", event.args[0]);
   }
   if (!g->exited) {

@@ -38,7 +38,7 @@ Status Window::Fill(std::size_t bytes) {
   }
   at_ = buffer_.data();
   filled_ = at_ + left + *got;
-  ready_ = Left() > kBatchMargin ? filled_ - kBatchMargin : at_;
+  Resume();
   std::memset(buffer_.data() + Left(), 0, kBatchMargin);
   return {};
 }
@@ -82,12 +82,12 @@ Decoder::Decoder(Format format) : format_(format) {
       continue;
     }
     const auto plain = [&](unsigned count) {
-      shapes_[type | count << 6U] = {true, count == 3, IsIndexed(spec.type),
-                                     static_cast<std::uint8_t>(args)};
+      plain_[type | count << 6U] = static_cast<std::uint8_t>(args + 1);
+      skipped_[type | count << 6U] = IsIndexed(spec.type) ? 0 : plain_[type | count << 6U];
     };
     plain(3);
     if (args < 3) {
-      plain(args);  // numbers are one more, for the time, as they are one more than the count
+      plain(args);  // the count is of those behind the first
     }
   }
 }
@@ -111,20 +111,25 @@ namespace {
 }  // namespace
 
 void Decoder::SkipPlain(Window& in) const {
-  while (in.Ready()) {
-    const std::uint8_t* at = in.at();
-    const Shape shape = shapes_[*at++];
-    const std::uint8_t* end = at;
-    if (shape.has_length) {
-      end += 1 + *at++;
+  const std::uint8_t* begin = in.at();
+  const std::uint8_t* const ready = in.ready();
+  while (begin < ready) {
+    const std::uint8_t* at = begin;
+    const std::uint8_t head = *at++;
+    const std::uint8_t* end = nullptr;
+    if (HasLength(head)) {
+      end = at + 1 + *at;
+      ++at;
     }
-    if (!shape.plain || shape.indexed || !SkipNumber(at) || (shape.args > 0 && !SkipNumber(at)) ||
-        (shape.args > 1 && !SkipNumber(at)) || (shape.args > 2 && !SkipNumber(at)) ||
-        (shape.args > 3 && !SkipNumber(at)) || (shape.has_length && at != end)) {
-      return;
+    const unsigned numbers = skipped_[head];
+    if (numbers == 0 || !SkipNumber(at) || (numbers > 1 && !SkipNumber(at)) ||
+        (numbers > 2 && !SkipNumber(at)) || (numbers > 3 && !SkipNumber(at)) ||
+        (numbers > 4 && !SkipNumber(at)) || (HasLength(head) && at != end)) {
+      break;
     }
-    in.MoveTo(at);
+    begin = at;
   }
+  in.MoveTo(begin);
 }
 
 Decoder::Step Decoder::Broken(ErrorCode code, std::string what, std::uint64_t offset) {

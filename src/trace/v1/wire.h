@@ -42,8 +42,12 @@ class Window {
   // Makes `bytes` (at most kMaxEventBytes + 64) available, or all that are left.
   // Errors: kIo.
   Status Fill(std::size_t bytes);
-  // Whether there are kBatchMargin bytes and more: an event of numbers alone ends before they do.
+  // Whether there are kBatchMargin bytes and more: a plain event ends before they do.
   bool Ready() const { return at_ < ready_; }
+  const std::uint8_t* ready() const { return ready_; }
+  // Not Ready from here on, until it is opened, filled or resumed.
+  void Pause() { ready_ = at_; }
+  void Resume() { ready_ = Left() > kBatchMargin ? filled_ - kBatchMargin : at_; }
   // Bytes from at() on that may be read; kBatchMargin zero bytes follow the last.
   std::size_t Left() const { return static_cast<std::size_t>(filled_ - at_); }
   const std::uint8_t* at() const { return at_; }
@@ -51,7 +55,11 @@ class Window {
   void Advance(std::size_t bytes) { at_ += bytes; }
   // Leaves out bytes that need not be in the buffer. False where the part is shorter.
   bool Skip(std::uint64_t bytes);
-  std::uint64_t Offset() const { return end_ - unread_ - Left(); }
+  std::uint64_t Offset() const { return OffsetOf(at_); }
+  // Of a place in the buffer.
+  std::uint64_t OffsetOf(const std::uint8_t* at) const {
+    return end_ - unread_ - static_cast<std::size_t>(filled_ - at);
+  }
   std::uint64_t End() const { return end_; }
   const input::RandomAccess& Input() const { return *in_; }
 
@@ -66,20 +74,12 @@ class Window {
   std::vector<std::uint8_t> buffer_;
 };
 
-// What the first byte of an event says of it. A plain event is a timed one of format 1.7 or later
-// that has nothing but its numbers, as many as it should have, and says so in the short way or
-// by their length. Nearly all events are plain, and are read without a check a byte: see
-// Window::Ready.
-//
-// args     numbers behind the time
-// indexed  the index needs more of it than that it is there
-struct Shape {
-  bool plain = false;
-  bool has_length = false;
-  bool indexed = false;
-  std::uint8_t args = 0;
-};
-using Shapes = std::array<Shape, 256>;
+// A plain event is a timed one of format 1.7 or later that has nothing but its numbers, as many
+// as it should have, in one of the two ways that its first byte, the head, can announce.
+// Nearly all events are plain, and are read without a check a byte: see Window::Ready. By head:
+// how many numbers a plain event has, or 0.
+using PlainNumbers = std::array<std::uint8_t, 256>;
+constexpr bool HasLength(std::uint8_t head) { return head >= 0xc0; }
 constexpr EventType TypeOf(std::uint8_t head) {
   return EventType{static_cast<std::uint8_t>(head & 0x3fU)};
 }
@@ -112,7 +112,7 @@ class Decoder {
   // Moves past plain events that the index needs no more of, up to one that is not or may not be
   // in the buffer as a whole. What is wrong with an event is left to Next.
   void SkipPlain(Window& in) const;
-  const Shapes& shapes() const { return shapes_; }
+  const PlainNumbers& plain() const { return plain_; }
   Format format() const { return format_; }
 
  private:
@@ -145,7 +145,8 @@ class Decoder {
 
   Format format_;
   std::array<Row, 64> rows_;
-  Shapes shapes_{};
+  PlainNumbers plain_{};
+  PlainNumbers skipped_{};  // the same, but 0 of what the index needs more of
   std::array<std::uint64_t, kMaxArgs + 2> numbers_{};
   std::optional<Error> error_;
 };
