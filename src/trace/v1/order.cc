@@ -56,6 +56,7 @@ Ordering::Ordering(Format format, const Index& index, Symbols& symbols, EventBuf
     : format_(format),
       by_seq_(format < Format::kGo107),
       index_(&index),
+      stacks_(index.stacks.Small()),
       symbols_(&symbols),
       out_(&out),
       futile_(futile),
@@ -137,6 +138,15 @@ Slot Ordering::FindReady(std::uint64_t id, State state, bool numbered, std::uint
     return kNoSlot;
   }
   return slot;
+}
+
+StackId Ordering::FindOtherStack(std::uint64_t id) {
+  StackId stack = kEmptyStack;
+  if (!index_->stacks.Find(id, stack)) {
+    diagnostics_.Count("stack not in the trace", Severity::kWarning);
+    return kEmptyStack;
+  }
+  return stack;
 }
 
 StringId Ordering::Text(std::uint64_t id) {

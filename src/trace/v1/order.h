@@ -118,40 +118,39 @@ class Ordering {
   Slot FindGo(std::uint64_t id);
   Slot AddGo(std::uint64_t id);
   void RemoveGo(Slot slot);
-  // The goroutine that runs on the proc; nullptr and problem_ where there is none.
-  [[gnu::always_inline]] Goroutine* Running(const Proc& proc) {
+  // Whether a goroutine runs on the proc; else problem_.
+  [[gnu::always_inline]] bool HasGo(const Proc& proc) {
     if (proc.go == kNoSlot) [[unlikely]] {
       problem_ = "no goroutine runs on its proc";
-      return nullptr;
+      return false;
     }
-    return &goroutines_[proc.go];
+    return true;
   }
-  // The goroutine of the event's first argument, if it is in `state` and, where that is
-  // `numbered`, at `seq`; else kNoSlot and problem_.
-  [[gnu::always_inline]] Slot Ready(const TimedEvent& event, State state, bool numbered,
-                                    std::uint64_t seq) {
+  // Finds the goroutine of the event's first argument. False and problem_ where it is not there,
+  // not in `state` or, where that is `numbered`, not at `seq`.
+  [[gnu::always_inline]] bool Ready(const TimedEvent& event, State state, bool numbered,
+                                    std::uint64_t seq, Slot& slot) {
     const std::uint64_t id = event.args[0];
-    const Slot slot = recent_slots_[id % kRecentSlots];
+    slot = recent_slots_[id % kRecentSlots];
     const Goroutine& g = goroutines_[slot];
-    const bool ready = g.id == GoId{id} && g.state == state && (!numbered || g.seq == seq);
-    if (ready) [[likely]] {
-      return slot;
+    if (g.id == GoId{id} && g.state == state && (!numbered || g.seq == seq)) [[likely]] {
+      return true;
     }
-    return FindReady(id, state, numbered, seq);
+    slot = FindReady(id, state, numbered, seq);
+    return slot != kNoSlot;
   }
-  // The same, whether or not the goroutine's slot was in use of late.
+  // The same, whether or not the goroutine's slot was in use of late. kNoSlot for false.
   Slot FindReady(std::uint64_t id, State state, bool numbered, std::uint64_t seq);
-  [[gnu::always_inline]] StackId StackOf(const TimedEvent& event) {
+  StackId StackOf(const TimedEvent& event) {
     return FindStack(event.args[stack_args_[static_cast<std::size_t>(event.type)]]);
   }
   [[gnu::always_inline]] StackId FindStack(std::uint64_t id) {
-    StackId stack = kEmptyStack;
-    if (!index_->stacks.Find(id, stack)) [[unlikely]] {
-      diagnostics_.Count("stack not in the trace", Severity::kWarning);
-      return kEmptyStack;
+    if (id < stacks_.size() && stacks_[id] != StackTable::kNoStack) [[likely]] {
+      return stacks_[id];
     }
-    return stack;
+    return FindOtherStack(id);
   }
+  StackId FindOtherStack(std::uint64_t id);
 
   Event& Emit(Kind kind, const Proc& proc) {
     return out_->Add(kind, now_, proc.go, proc.seen ? proc.slot : kNoSlot);
@@ -202,6 +201,7 @@ class Ordering {
   Format format_;
   bool by_seq_;  // format 1.5
   const Index* index_;
+  std::span<const StackId> stacks_;  // those with small ids
   Symbols* symbols_;
   EventBuffer* out_;
   const FutileWakeups* futile_;

@@ -65,8 +65,8 @@ Ordering::Step Ordering::OnCreate(Proc& proc, const TimedEvent& event) {
 
 // What a goroutine was doing when the trace began.
 Ordering::Step Ordering::OnExisting(const TimedEvent& event, bool in_syscall) {
-  const Slot slot = Ready(event, State::kRunnable, !by_seq_, 1);
-  if (slot == kNoSlot) {
+  Slot slot = kNoSlot;
+  if (!Ready(event, State::kRunnable, !by_seq_, 1, slot)) {
     return Waits();
   }
   if (!starting_) {
@@ -91,8 +91,7 @@ bool Ordering::Hides(const Goroutine& g) {
 }
 
 Ordering::Step Ordering::OnEnd(Proc& proc) {
-  const Goroutine* g = Running(proc);
-  if (g == nullptr || Hides(*g)) {
+  if (!HasGo(proc) || Hides(goroutines_[proc.go])) {
     return Step::kBroken;
   }
   Emit(Kind::kGoDestroy, proc).target = proc.go;
@@ -126,10 +125,10 @@ void Ordering::EndWakeup(Slot slot) {
 }
 
 Ordering::Step Ordering::OnSysBlock(Proc& proc, const TimedEvent& event) {
-  Goroutine* g = Running(proc);
-  if (g == nullptr || Hides(*g)) {
+  if (!HasGo(proc) || Hides(goroutines_[proc.go])) {
     return Step::kBroken;
   }
+  Goroutine* g = &goroutines_[proc.go];
   if (!g->call_begun) {
     Emit(Kind::kGoSyscallBegin, proc).target = proc.go;
   }
@@ -161,8 +160,8 @@ bool Ordering::Exit(const SyscallExit& exit, Nanos time) {
 }
 
 Ordering::Step Ordering::OnSysExit(const TimedEvent& event, bool local) {
-  const Slot slot = Ready(event, State::kWaiting, !local && !by_seq_, event.args[1]);
-  if (slot == kNoSlot) {
+  Slot slot = kNoSlot;
+  if (!Ready(event, State::kWaiting, !local && !by_seq_, event.args[1], slot)) {
     return Step::kNotYet;
   }
   Goroutine* g = &goroutines_[slot];

@@ -26,8 +26,8 @@ template <class Lane>
 [[gnu::always_inline]] inline Ordering::Step Ordering::OnStart(Lane& lane, Proc& proc,
                                                                const TimedEvent& event, Nanos time,
                                                                bool local) {
-  const Slot slot = Ready(event, State::kRunnable, !local && !by_seq_, event.args[1]);
-  if (slot == kNoSlot) {
+  Slot slot = kNoSlot;
+  if (!Ready(event, State::kRunnable, !local && !by_seq_, event.args[1], slot)) [[unlikely]] {
     return Waits();
   }
   if (proc.go != kNoSlot) [[unlikely]] {
@@ -52,8 +52,8 @@ template <class Lane>
 [[gnu::always_inline]] inline Ordering::Step Ordering::OnUnblock(Lane& lane, const Proc& proc,
                                                                  const TimedEvent& event,
                                                                  Nanos time, bool local) {
-  const Slot slot = Ready(event, State::kWaiting, !local && !by_seq_, event.args[1]);
-  if (slot == kNoSlot) {
+  Slot slot = kNoSlot;
+  if (!Ready(event, State::kWaiting, !local && !by_seq_, event.args[1], slot)) [[unlikely]] {
     return Waits();
   }
   Goroutine& g = goroutines_[slot];
@@ -75,12 +75,12 @@ template <Kind kKind, class Lane>
 [[gnu::always_inline]] inline Ordering::Step Ordering::OnLeave(Lane& lane, Proc& proc,
                                                                const TimedEvent& event,
                                                                Nanos time) {
-  Goroutine* g = Running(proc);
-  if (g == nullptr) {
+  if (!HasGo(proc)) {
     return Step::kBroken;
   }
-  g->state = kKind == Kind::kGoBlock ? State::kWaiting : State::kRunnable;
-  if (!g->hidden) [[likely]] {
+  Goroutine& g = goroutines_[proc.go];
+  g.state = kKind == Kind::kGoBlock ? State::kWaiting : State::kRunnable;
+  if (!g.hidden) [[likely]] {
     lane.template Move<kKind>(proc, time, proc.go, reasons_[static_cast<std::size_t>(event.type)],
                               FindStack(event.args[0]));
   }
@@ -94,14 +94,14 @@ template <Kind kKind, class Lane>
 template <class Lane>
 [[gnu::always_inline]] inline Ordering::Step Ordering::OnSyscall(Lane& lane, const Proc& proc,
                                                                  Cursor& cursor, Nanos time) {
-  Goroutine* g = Running(proc);
-  if (g == nullptr || Hides(*g)) {
+  if (!HasGo(proc) || Hides(goroutines_[proc.go])) {
     return Step::kBroken;
   }
   lane.template Move<Kind::kGoSyscallBegin>(proc, time, proc.go, kEmptyString,
                                             FindStack(cursor.event().args[0]));
-  g->call_begun = cursor.SysBlockFollows();
-  if (!g->call_begun) {
+  const bool blocks = cursor.SysBlockFollows();
+  goroutines_[proc.go].call_begun = blocks;
+  if (!blocks) {
     lane.template Move<Kind::kGoSyscallEnd>(proc, time, proc.go, kEmptyString, kEmptyStack);
   }
   return Step::kAdvanced;
