@@ -34,7 +34,6 @@ class Cursor {
 
   // Moves to the next event; tables and CPU samples are passed over.
   // kBroken: see TakeError.
-  //
   [[gnu::always_inline]] Step Next() { return NextPlain() ? Step::kEvent : NextOther(); }
   // The two halves of Next. A plain event (see PlainNumbers) is decoded here, where what uses it
   // can be compiled into the same loop; its time is never before that of event(). False:
@@ -64,11 +63,12 @@ class Cursor {
   }
   Step NextOther();
   const TimedEvent& event() const { return event_; }
+  // Of event() in the input.
   std::uint64_t Offset() const { return start_ != nullptr ? window_.OffsetOf(start_) : offset_; }
   // Whether the event behind event() is a GoSysBlock.
   bool SysBlockFollows();
   ProcNumber number() const { return proc_->number; }
-  // Bytes behind the event that follows event(), and the latest time that is known to lie in them.
+  // Bytes that lie behind the event that follows event(), and the latest time known of them.
   struct Rest {
     std::uint64_t bytes = 0;
     std::uint64_t ticks = 0;

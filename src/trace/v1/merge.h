@@ -38,7 +38,7 @@ class Clock {
   double Between(std::uint64_t begin, std::uint64_t end) const {
     return static_cast<double>(end - begin) * nanos_per_tick_;
   }
-  // The same where the time is known to be in range, as it is from the origin to SafeEnd.
+  // At is ToNanos where the time is known to be in range, as from the origin to SafeEnd all are.
   std::uint64_t SafeEnd() const {
     const double ticks = static_cast<double>(kMaxNanos / 2) / nanos_per_tick_;
     constexpr double kMost = static_cast<double>(std::int64_t{1} << 62);
@@ -59,6 +59,8 @@ class Merger {
   // see Ordering.
   Merger(const input::RandomAccess& in, Format format, const Index& index, std::uint64_t frequency,
          Symbols& symbols, EventSink& sink, const FutileWakeups* futile);
+  Merger(const Merger&) = delete;  // its parts point at each other
+  Merger& operator=(const Merger&) = delete;
 
   // Emits kSync, the events in order, and kSync with is_last; the latter also where an
   // error ends the order early, and then Left says what is missing.
@@ -101,7 +103,7 @@ class Merger {
   Status Open();
   Status Loop();
   Next Advance(Head& head);
-  // The time up to which the events of `head` come before all else that there is.
+  // The events of `head` below this come before all else that there is.
   std::uint64_t Until(const Head& head) const;
   // What carries its own time and comes before the event at `at`. False: error_.
   bool Interleave(const Cursor& at, std::uint64_t key);
