@@ -82,6 +82,7 @@ class Loader {
 
   Queue local;
   Queue urls;
+  unsigned threads_per_file = 1;
 
  private:
   // What to do about damage, where nothing better is known.
@@ -100,7 +101,9 @@ class Loader {
 
   Status Load(std::size_t file) {
     try {
-      return WithHint(work_(file, {options_.timeout, &progress_}, options_.read));
+      trace::ReadOptions read = options_.read;
+      read.threads = threads_per_file;
+      return WithHint(work_(file, {options_.timeout, &progress_}, read));
     } catch (const std::bad_alloc&) {
       return Fail(Error{ErrorCode::kLimit, "out of memory", std::nullopt,
                         input::DisplayName(files_[file])});
@@ -199,6 +202,7 @@ Status ForEachFile(std::span<const std::string> files, const LoadOptions& option
       options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   Loader loader(files, options, work);
   const std::size_t count = std::min<std::size_t>(wanted, loader.local.files.size());
+  loader.threads_per_file = count == 0 ? 1 : static_cast<unsigned>(wanted / count);
   {
     std::vector<std::jthread> workers;
     for (std::size_t i = 0; i < count; ++i) {

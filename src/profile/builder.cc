@@ -28,7 +28,7 @@ std::uint64_t Key(std::uint64_t high, std::uint64_t low) {
 std::uint32_t Builder::TypeIndex(StringId name) {
   const auto at = static_cast<std::size_t>(name);
   if (at >= type_of_name_.size()) [[unlikely]] {
-    type_of_name_.resize(std::max(at + 1, symbols_->StringCount()), kNone);
+    type_of_name_.resize(std::max(at + 1, 2 * type_of_name_.size()), kNone);
   }
   std::uint32_t& index = type_of_name_[at];
   if (index == kNone) [[unlikely]] {
@@ -161,7 +161,36 @@ inline Builder::Known& Builder::Recall(const SpanKey& key) {
   return known_[mixed * 0x9e3779b97f4a7c15ULL >> (64 - kKnownBits)];
 }
 
-void Builder::OnSpans(std::span<const timeline::Span> spans) {
+// Bins of which the counts are due: at one span an addition would wait for the cache, since
+// neighbours are of other cells and other durations. Some spans later the bins are there.
+class DueBins {
+ public:
+  [[gnu::always_inline]] void Add(Histogram& into, Nanos value) {
+    std::uint64_t* const bin = into.AddAllBut(value);
+    if (bin == nullptr || count_ == bins_.size()) [[unlikely]] {
+      Count();
+    }
+    if (bin == nullptr) [[unlikely]] {
+      into.AddOutside(value);
+      return;
+    }
+    __builtin_prefetch(bin, 1);
+    bins_[count_++] = bin;
+  }
+  void Count() {
+    for (std::size_t i = 0; i < count_; ++i) {
+      ++*bins_[i];
+    }
+    count_ = 0;
+  }
+
+ private:
+  std::array<std::uint64_t*, 64> bins_;  // NOLINT(*-member-init): only what is counted is set
+  std::size_t count_ = 0;
+};
+
+void Builder::AddSpans(std::span<const timeline::Span> spans) {
+  DueBins due;
   for (const timeline::Span& span : spans) {
     const SpanKey key(span);
     Known& known = Recall(key);
@@ -173,16 +202,29 @@ void Builder::OnSpans(std::span<const timeline::Span> spans) {
       }
     }
     const Nanos duration = span.end - span.begin;
-    into->Add(duration);
+    due.Add(*into, duration);
     ++known.count;
     AddClamped(known.time, static_cast<std::uint64_t>(duration));
     if (known.user_wait) {
       gc_.OnWait(span);
     }
   }
+  due.Count();
+}
+
+void Builder::OnSpans(std::span<const timeline::Span> spans) {
   if (!spans.empty() && windows_.IsDue(spans.back().end)) [[unlikely]] {
-    RecordWindow(spans.back().end);
+    std::size_t done = 0;
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+      if (windows_.IsDue(spans[i].end)) {
+        AddSpans(spans.subspan(done, i + 1 - done));
+        RecordWindow(spans[i].end);
+        done = i + 1;
+      }
+    }
+    spans = spans.subspan(done);
   }
+  AddSpans(spans);
 }
 
 void Builder::RecordWindow(Nanos now) {

@@ -135,6 +135,7 @@ class Builder final : public timeline::TimelineSink {
   Histogram* Find(const timeline::Span& span, Known& known);
   void Settle(Known& known);
   Known& Recall(const SpanKey& key);
+  void AddSpans(std::span<const timeline::Span> spans);
   void OnStop(const timeline::ProcessSpan& stop);
   void RecordWindow(Nanos now);
   void CountCreator(std::uint32_t type, trace::StringId creator);

@@ -130,6 +130,10 @@ Censored& GcRecorder::WaitsOf(Nanos begin) {
   if (marking_ && begin >= open_.start) {
     return facts_.waits[1];
   }
+  // Most waits are short: they began after the last cycle, or in it.
+  if (cycles_.empty() || begin >= cycles_.back().start) [[likely]] {
+    return facts_.waits[!cycles_.empty() && begin < cycles_.back().end ? 1 : 0];
+  }
   const auto after =
       std::upper_bound(cycles_.begin(), cycles_.end(), begin,
                        [](Nanos time, const GcCycle& cycle) { return time < cycle.start; });

@@ -29,13 +29,17 @@ class Histogram {
 
   // value: ns, in [0, kMaxNanos]; a negative one counts as 0.
   void Add(Nanos value) {
-    value = value < 0 ? 0 : value;
-    const auto index = static_cast<std::uint64_t>(static_cast<std::int64_t>(BinOf(value)) - first_);
-    if (index < size_) [[likely]] {
-      ++bins_view_[index];
+    if (std::uint64_t* const bin = AddAllBut(value); bin != nullptr) [[likely]] {
+      ++*bin;
     } else {
       AddOutside(value);
     }
+  }
+  // For who adds to many histograms and has other work until a bin is in the cache: Add, but for
+  // the count of the bin, which the caller increments; before this histogram gets another value
+  // for which there is no such place (nullptr), and which AddOutside counts.
+  std::uint64_t* AddAllBut(Nanos value) {
+    value = value < 0 ? 0 : value;
     ++count_;
     AddClamped(sum_, static_cast<std::uint64_t>(value));
     if (value < min_) [[unlikely]] {
@@ -44,7 +48,12 @@ class Histogram {
     if (value > max_) [[unlikely]] {
       max_ = value;
     }
+    const auto index = static_cast<std::uint64_t>(static_cast<std::int64_t>(BinOf(value)) - first_);
+    return index < size_ ? bins_view_ + index : nullptr;
   }
+  // Counts the bin of a value that lies outside of the table of bins, which may grow; `value` is
+  // in the count already.
+  void AddOutside(Nanos value) { AddBin(value < 0 ? 0 : value, 1, count_); }
   // A histogram of which count per bin (ascending, none empty; see axis.h), sum, least and
   // greatest value are known. min and max lie in the first and the last bin.
   static Histogram FromBins(std::span<const std::pair<int, std::uint64_t>> bins, std::uint64_t sum,
@@ -74,9 +83,6 @@ class Histogram {
  private:
   struct Bins;
   Bins& EnsureBins();
-  // Counts a value that lies outside of the table of bins, which may grow; `value` is
-  // not in count_ yet.
-  void AddOutside(Nanos value) { AddBin(value, 1, count_ + 1); }
   // Counts `n` values of one bin in a histogram that holds or will hold `all`.
   void AddBin(Nanos value, std::uint64_t n, std::uint64_t all);
   // Points bins_view_ to where the bins are now.

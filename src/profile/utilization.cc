@@ -4,17 +4,28 @@
 #include <cmath>
 
 namespace tracegate::profile {
+namespace {
+constexpr std::size_t kFewest = 64;  // forgotten points that are worth to be moved over
+}
 
-void SlidingWindow::Spread(double from, double to, double mass) {
-  const double low = std::clamp(std::min(from, to), 0.0, 1.0) * kBins;
-  const double high = std::clamp(std::max(from, to), 0.0, 1.0) * kBins;
-  const auto bin_of = [](double at) { return std::min(static_cast<std::size_t>(at), kBins - 1); };
-  const std::size_t first = bin_of(low);
-  const std::size_t last = bin_of(high);
-  if (first == last) {
-    mass_[first] += mass;
-    return;
+void UtilizationHistory::Forget(std::size_t index) {
+  gone_ = std::max(gone_, index - base_);
+  if (gone_ > kFewest && gone_ > size()) {
+    points_.erase(points_.begin(), points_.begin() + static_cast<std::ptrdiff_t>(gone_));
+    base_ += gone_;
+    gone_ = 0;
   }
+}
+
+void UtilizationHistory::ForgetAll() {
+  base_ = End();
+  gone_ = 0;
+  points_ = {};
+}
+
+void SlidingWindow::Spread(double low, double high, double mass) {
+  const std::size_t first = BinOf(low);
+  const std::size_t last = BinOf(high);
   const double density = mass / (high - low);
   mass_[first] += density * (static_cast<double>(first + 1) - low);
   rise_[first + 1] += density;
@@ -22,14 +33,23 @@ void SlidingWindow::Spread(double from, double to, double mass) {
   mass_[last] += density * (high - static_cast<double>(last));
 }
 
-void SlidingWindow::See(double mean, Nanos passed) {
+void SlidingWindow::Begin(double mean) {
   mean = std::clamp(mean, 0.0, 1.0);
-  if (passed != 0) {
-    Spread(last_, mean, static_cast<double>(passed));
-  }
   any_ = true;
   least_ = std::min(least_, mean);
-  last_ = mean;
+  at_ = mean * kBins;
+}
+
+inline void SlidingWindow::See(double mean, Nanos passed) {
+  const double from = at_;
+  Begin(mean);
+  const auto mass = static_cast<double>(passed);
+  // Most steps are small: a point of the curve is met every few microseconds.
+  if (BinOf(from) == BinOf(at_)) [[likely]] {
+    mass_[BinOf(at_)] += mass;
+  } else {
+    Spread(std::min(from, at_), std::max(from, at_), mass);
+  }
 }
 
 void SlidingWindow::Slide(const UtilizationHistory& history, std::size_t index, Nanos end) {
@@ -46,7 +66,7 @@ void SlidingWindow::Slide(const UtilizationHistory& history, std::size_t index, 
     }
     full_ = true;
     left_time_ = right - length_;
-    See(sum_ / length, 0);
+    Begin(sum_ / length);
   }
   while (right < end) {
     const bool more = left_ + 1 < history.End() && left_ < index;
@@ -100,13 +120,12 @@ void UtilizationCurve::Set(Nanos time, double value) {
   if (given_up_) {
     return;
   }
-  if (!history_.points.empty()) {
-    UtilizationPoint& last = history_.points.back();
-    if (last.value == value) {
+  if (UtilizationPoint* last = history_.Last(); last != nullptr) {
+    if (last->value == value) {
       return;
     }
-    if (last.time == time) {
-      last.value = value;
+    if (last->time == time) {
+      last->value = value;
       return;
     }
   }
@@ -114,11 +133,11 @@ void UtilizationCurve::Set(Nanos time, double value) {
     Slide(time);
     Forget();
   }
-  history_.points.push_back({time, value});
-  if (history_.points.size() >= kMostPoints) {
+  history_.Push({time, value});
+  if (history_.size() >= kMostPoints) {
     if (settled_) {
       given_up_ = true;
-      history_.points = {};
+      history_.ForgetAll();
     } else {
       Settle();
     }
@@ -129,7 +148,7 @@ void UtilizationCurve::LowerAll(double fewer) {
   if (settled_) {
     return;
   }
-  for (UtilizationPoint& point : history_.points) {
+  for (UtilizationPoint& point : history_.All()) {
     point.value = std::max(0.0, point.value - fewer);
   }
 }
@@ -158,10 +177,7 @@ void UtilizationCurve::Forget() {
   for (const SlidingWindow& window : windows_) {
     needed = std::min(needed, window.left());
   }
-  while (history_.base < needed) {
-    history_.points.pop_front();
-    ++history_.base;
-  }
+  history_.Forget(needed);
 }
 
 // The last point may still change: its segment is for the next time.
@@ -170,24 +186,22 @@ void UtilizationCurve::Settle() {
     return;
   }
   settled_ = true;
-  if (history_.points.size() > 1) {
-    const UtilizationPoint last = history_.points.back();
-    history_.points.pop_back();
+  if (history_.size() > 1) {
+    const UtilizationPoint last = history_.Pop();
     Slide(last.time);
-    history_.points.push_back(last);
+    history_.Push(last);
     Forget();
   }
 }
 
 void UtilizationCurve::End(Nanos time) {
-  if (given_up_ || history_.points.empty()) {
+  if (given_up_ || history_.size() == 0) {
     return;
   }
   settled_ = true;
   Slide(time);
-  history_.base = history_.End();
-  history_.points.clear();
-  next_ = history_.base;
+  history_.ForgetAll();
+  next_ = history_.End();
   for (SlidingWindow& window : windows_) {
     window.Restart(history_);
   }

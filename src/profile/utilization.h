@@ -1,9 +1,10 @@
 // Mutator utilization over windows, from a curve that is seen once.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <deque>
+#include <span>
 #include <vector>
 
 #include "src/profile/gc.h"
@@ -17,12 +18,31 @@ struct UtilizationPoint {
 };
 
 // Points that windows still look at; the first has the index `base`.
-struct UtilizationHistory {
-  std::deque<UtilizationPoint> points;
-  std::size_t base = 0;
+class UtilizationHistory {
+ public:
+  const UtilizationPoint& At(std::size_t index) const { return points_[index - base_]; }
+  std::size_t End() const { return base_ + points_.size(); }
+  // How many are kept.
+  std::size_t size() const { return points_.size() - gone_; }
+  std::span<UtilizationPoint> All() { return std::span(points_).subspan(gone_); }
+  UtilizationPoint* Last() { return size() == 0 ? nullptr : &points_.back(); }
+  void Push(UtilizationPoint point) { points_.push_back(point); }
+  UtilizationPoint Pop() {
+    const UtilizationPoint last = points_.back();
+    points_.pop_back();
+    return last;
+  }
+  // Those before `index` are not needed any more.
+  void Forget(std::size_t index);
+  // Nor is any; indexes go on.
+  void ForgetAll();
 
-  const UtilizationPoint& At(std::size_t index) const { return points[index - base]; }
-  std::size_t End() const { return base + points.size(); }
+ private:
+  // The first gone_ are forgotten: they are moved over when they are as many as the others, so
+  // that a point is moved about once.
+  std::vector<UtilizationPoint> points_;
+  std::size_t gone_ = 0;
+  std::size_t base_ = 0;
 };
 
 // The mean utilization in a window of one length that slides along the curve, which is linear
@@ -43,9 +63,14 @@ class SlidingWindow {
 
  private:
   static constexpr std::size_t kBins = 1000;
+  static std::size_t BinOf(double at) { return std::min(static_cast<std::size_t>(at), kBins - 1); }
 
+  // The mean where the window begins to count.
+  void Begin(double mean);
+  // The mean has become this while so much time passed.
   void See(double mean, Nanos passed);
-  void Spread(double from, double to, double mass);
+  // Puts mass between two places among the bins.
+  void Spread(double low, double high, double mass);
 
   Nanos length_;
   Nanos filled_ = 0;  // of the window, while the curve is shorter than it
@@ -55,7 +80,7 @@ class SlidingWindow {
   bool full_ = false;
   bool any_ = false;
   double least_ = 1;
-  double last_ = 0;
+  double at_ = 0;  // the last mean, in bins
   // Time by the mean: in a bin, and by how much it differs from that in the bin before.
   std::vector<double> mass_ = std::vector<double>(kBins);
   std::vector<double> rise_ = std::vector<double>(kBins);

@@ -19,8 +19,9 @@ void Timeline::OnSync(const Event& event) {
   }
   if (event.is_last) {
     OnLastSync();
+    HandOn();
   }
-  Sink().OnEvent(event);
+  sink_->OnEvent(event);
 }
 
 void Timeline::EndProcessSpans() {
@@ -102,7 +103,7 @@ void Timeline::OnLastSync() {
   EndParked();
   EndProcessSpans();
   for (const auto& [id, task] : tasks_) {
-    Sink().OnTask({task.begin, task.gap.value_or(now_), true, false, false, task.name});
+    sink_->OnTask({task.begin, task.gap.value_or(now_), true, false, false, task.name});
   }
   tasks_.clear();
 }

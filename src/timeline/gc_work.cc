@@ -64,7 +64,7 @@ void Timeline::OnLabel(const Event& event) {
   if (worker != GcWorkKind::kNone || g.worker != GcWorkKind::kNone) {
     BeginGcWork(g, g.in_assist, worker);
   }
-  Sink().OnEvent(event);
+  sink_->OnEvent(event);
 }
 
 void Timeline::StopForGc(trace::StringId kind, int by) {
@@ -83,7 +83,7 @@ void Timeline::OnProcs(const Event& event) {
   gc_watch_.SetProcs(now_, event.value, event.is_new);
   runnable_.SetProcs(now_,
                      static_cast<std::uint32_t>(std::min<std::uint64_t>(event.value, 1 << 20)));
-  Sink().OnEvent(event);
+  sink_->OnEvent(event);
 }
 
 // A proc in a syscall is in use until it is taken away.

@@ -15,7 +15,7 @@ using trace::Kind;
 void Timeline::EmitProcess(ProcessWhat what, trace::StringId name, trace::StackId stack,
                            GoId goroutine, Nanos begin, bool begin_seen, bool end_seen,
                            const Stopping::Ended& stopped) {
-  Sink().OnProcessSpan({begin, now_, what, begin_seen, end_seen, name, stack, goroutine,
+  sink_->OnProcessSpan({begin, now_, what, begin_seen, end_seen, name, stack, goroutine,
                         stopped.straggler, stopped.restarting});
 }
 
@@ -148,10 +148,10 @@ void Timeline::OnRegionEnd(const Event& event) {
     diagnostics_.Count("misnested region", Severity::kWarning);
   }
   if (it == open.rend()) {
-    Sink().OnRegion({part_start_, now_, false, true, false, event.text});
+    sink_->OnRegion({part_start_, now_, false, true, false, event.text});
     return;
   }
-  Sink().OnRegion({it->begin, now_, true, true, false, event.text});
+  sink_->OnRegion({it->begin, now_, true, true, false, event.text});
   open.erase(std::next(it).base());
   --open_regions_;
 }
@@ -163,10 +163,10 @@ void Timeline::OnTask(const Event& event) {
   }
   const auto found = tasks_.find(event.id);
   if (found == tasks_.end()) {
-    Sink().OnTask({start_, now_, false, true, false, event.text});
+    sink_->OnTask({start_, now_, false, true, false, event.text});
     return;
   }
-  Sink().OnTask({found.value().begin, now_, true, true, false, event.text});
+  sink_->OnTask({found.value().begin, now_, true, true, false, event.text});
   tasks_.erase(found);
 }
 

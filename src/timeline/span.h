@@ -119,6 +119,8 @@ struct GoroutineEnd {
   trace::StringId creator = trace::kEmptyString;
 };
 
+// Spans come in blocks and so some time later than what else happened meanwhile: only times tell
+// what came before what. All have come when the trace has ended (kSync with is_last).
 class TimelineSink {
  public:
   virtual ~TimelineSink() = default;

@@ -128,7 +128,6 @@ void Timeline::OnEvents(std::span<const Event> events) {
       OnOne(event);
     }
   }
-  HandOn();
 }
 
 void Timeline::HandOn() {
@@ -202,7 +201,7 @@ void Timeline::OnRangeOrUser(const Event& event) {
     case Kind::kSweepActive:
     case Kind::kSweepEnd:
       OnSweep(event);
-      Sink().OnEvent(event);
+      sink_->OnEvent(event);
       break;
     case Kind::kRegionBegin:
       OnRegionBegin(event);
@@ -218,7 +217,7 @@ void Timeline::OnRangeOrUser(const Event& event) {
       if (event.go != trace::kNoSlot) {
         ++ExtraOf(At(event.go)).cpu_samples;
       }
-      Sink().OnEvent(event);
+      sink_->OnEvent(event);
       break;
     case Kind::kGoLabel:
       OnLabel(event);
@@ -233,7 +232,7 @@ void Timeline::OnRangeOrUser(const Event& event) {
       OnGap();
       break;
     default:
-      Sink().OnEvent(event);
+      sink_->OnEvent(event);
   }
 }
 
@@ -320,7 +319,7 @@ void Timeline::CloseOpen(Goroutine& g, bool end_seen) {
     }
     open_regions_ -= g.extra->regions.size();
     for (const OpenRegion& region : g.extra->regions) {
-      Sink().OnRegion({region.begin, now_, true, false, end_seen, region.name});
+      sink_->OnRegion({region.begin, now_, true, false, end_seen, region.name});
     }
   }
 }
@@ -336,7 +335,7 @@ void Timeline::CloseLifetime(Goroutine& g, bool end_seen) {
     ended.assisted = g.extra->assisted;
     ended.label = g.extra->label;
   }
-  Sink().OnGoroutine(ended);
+  sink_->OnGoroutine(ended);
 }
 
 // Ends all that is open on a goroutine: it ends (end_seen), or the trace does.

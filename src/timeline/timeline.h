@@ -46,8 +46,8 @@ class Timeline final : public trace::EventSink {
   void OnEvents(std::span<const trace::Event> events) override;
   const trace::v2::Lane* OwnLane() const override;
   const trace::v1::Lane* OwnOldLane() const override;
-  // One event of OwnLane, of a kind that MakeChanges knows. Its span may wait until the
-  // next call of OnEvents.
+  // One event of a lane, of a kind that MakeChanges knows. Its span waits for others,
+  // see TimelineSink.
   template <trace::Kind kKind>
   void OnMove(Nanos time, trace::Slot go, trace::Slot target, trace::StringId text,
               trace::StackId stack);
@@ -228,11 +228,6 @@ class Timeline final : public trace::EventSink {
   }
   // Gives the sink the spans that wait for it.
   void HandOn();
-  // The sink, for anything but spans.
-  TimelineSink& Sink() {
-    HandOn();
-    return *sink_;
-  }
   void HoldBack(Goroutine& g, const Span& span);
   void EmitProcess(ProcessWhat what, trace::StringId name, trace::StackId stack, GoId goroutine,
                    Nanos begin, bool begin_seen, bool end_seen,

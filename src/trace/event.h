@@ -108,6 +108,9 @@ class EventSink {
  public:
   virtual ~EventSink() = default;
   virtual void OnEvents(std::span<const Event> events) = 0;
+  // Where the next block is to be written, for a sink that keeps it for a while. Empty: wherever
+  // the caller likes.
+  virtual std::span<Event> Block() { return {}; }
   // For a sink that wants the commonest events without Event and block between:
   // see v2/order_run.h. nullptr: all events come through OnEvents.
   virtual const v2::Lane* OwnLane() const { return nullptr; }

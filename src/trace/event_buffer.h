@@ -12,10 +12,10 @@ namespace tracegate::trace {
 
 class EventBuffer {
  public:
-  explicit EventBuffer(EventSink& sink) : sink_(&sink), events_(kBlock), next_(events_.data()) {}
+  explicit EventBuffer(EventSink& sink) : sink_(&sink) { Begin(); }
   // An event at `time`, or at the last event's time if that is later.
   [[gnu::always_inline]] Event& Add(Kind kind, Nanos time, Slot go = kNoSlot, Slot proc = kNoSlot) {
-    if (next_ == events_.data() + kBlock) [[unlikely]] {
+    if (next_ == end_) [[unlikely]] {
       Flush();
     }
     last_time_ = time > last_time_ ? time : last_time_;
@@ -39,8 +39,8 @@ class EventBuffer {
   void Flush() {
     const std::size_t size = Pending();
     count_ += size;
-    sink_->OnEvents(std::span(events_).first(size));
-    next_ = events_.data();
+    sink_->OnEvents(std::span(begin_, size));
+    Begin();
   }
   // Counts an event at `time` that goes past the buffer. The time to use.
   [[gnu::always_inline]] Nanos Pass(Nanos time) {
@@ -52,17 +52,28 @@ class EventBuffer {
     count_ += events;
     last_time_ = time > last_time_ ? time : last_time_;
   }
-  bool Empty() const { return next_ == events_.data(); }
+  bool Empty() const { return next_ == begin_; }
   Nanos last_time() const { return last_time_; }
   std::uint64_t count() const { return count_ + Pending(); }
 
  private:
-  std::size_t Pending() const { return static_cast<std::size_t>(next_ - events_.data()); }
+  std::size_t Pending() const { return static_cast<std::size_t>(next_ - begin_); }
+  void Begin() {
+    std::span<Event> block = sink_->Block();
+    if (block.empty()) {
+      own_.resize(kBlock);
+      block = own_;
+    }
+    begin_ = next_ = block.data();
+    end_ = begin_ + block.size();
+  }
 
   static constexpr std::size_t kBlock = 256;
   EventSink* sink_;
-  std::vector<Event> events_;
-  Event* next_;
+  std::vector<Event> own_;  // where the sink has no block
+  Event* begin_ = nullptr;
+  Event* end_ = nullptr;
+  Event* next_ = nullptr;
   Nanos last_time_ = 0;
   std::uint64_t count_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "src/input/byte_reader.h"
+#include "src/trace/event_pipe.h"
 #include "src/trace/foreign.h"
 #include "src/trace/v1/read.h"
 #include "src/trace/v2/read.h"
@@ -25,9 +26,7 @@ Result<Format> ReadHeader(input::ByteReader& in) {
   return Fail(NotATrace(std::span(head).first(*got + more.value_or(0))));
 }
 
-}  // namespace
-
-Result<Facts> ReadTrace(input::Source& source, Symbols& symbols, EventSink& sink,
+Result<Facts> ReadOnOneThread(input::Source& source, Symbols& symbols, EventSink& sink,
                         const ReadOptions& options) {
   input::ByteReader in(source);
   auto format = ReadHeader(in);
@@ -38,6 +37,19 @@ Result<Facts> ReadTrace(input::Source& source, Symbols& symbols, EventSink& sink
     return v1::Read(in, *format, symbols, sink, options);
   }
   return v2::Read(in, *format, symbols, sink, options);
+}
+
+}  // namespace
+
+Result<Facts> ReadTrace(input::Source& source, Symbols& symbols, EventSink& sink,
+                        const ReadOptions& options) {
+  if (options.threads < 2) {
+    return ReadOnOneThread(source, symbols, sink, options);
+  }
+  EventPipe pipe(sink);
+  auto facts = ReadOnOneThread(source, symbols, pipe, options);
+  pipe.Finish();
+  return facts;
 }
 
 }  // namespace tracegate::trace

@@ -18,9 +18,12 @@ namespace tracegate::trace {
 //                   0: a damaged trace is an error
 // ticks_per_second  of the clock, for a trace of format 1.5 to 1.21 that was cut: there it
 //                   stands at the end of the file
+// threads           how many may be used; with more than one the sink is called on another thread
+//                   than the caller's, which waits for it
 struct ReadOptions {
   double tolerate_loss = 0;
   std::optional<std::uint64_t> ticks_per_second;
+  unsigned threads = 1;
 };
 
 // What damage has cost. generations: of formats from 1.22 on. time: ns at least, as far

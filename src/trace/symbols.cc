@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <xxhash.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace tracegate::trace {
@@ -31,8 +32,7 @@ StringId Symbols::Intern(std::string_view text) {
     return found->second;
   }
   const StringId id{static_cast<std::uint32_t>(strings_.size())};
-  strings_.emplace_back(text);
-  string_ids_.emplace(strings_.back(), id);
+  string_ids_.emplace(strings_.PushBack(std::string(text)), id);
   return id;
 }
 
@@ -76,15 +76,16 @@ StackId Symbols::InternStack(std::span<const StringId> frames) {
   if (KeepsLines()) {
     root = Intern(LocationOf(root).function);
   }
-  stacks_.push_back({hash, frames_.size(), static_cast<std::uint32_t>(frames.size()), root});
-  frames_.insert(frames_.end(), frames.begin(), frames.end());
+  auto kept = std::make_unique<StringId[]>(frames.size());
+  std::copy(frames.begin(), frames.end(), kept.get());
+  stacks_.PushBack({hash, std::move(kept), static_cast<std::uint32_t>(frames.size()), root});
   stack_ids_.emplace(hash, id);
   return id;
 }
 
 std::span<const StringId> Symbols::Frames(StackId id) const {
   const Stack& stack = stacks_[static_cast<std::size_t>(id)];
-  return std::span(frames_).subspan(stack.first, stack.size);
+  return {stack.frames.get(), stack.size};
 }
 
 }  // namespace tracegate::trace

@@ -4,13 +4,13 @@
 #include <tsl/hopscotch_map.h>
 
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "src/trace/event.h"
+#include "src/trace/stable_vector.h"
 
 namespace tracegate::trace {
 
@@ -26,6 +26,8 @@ struct Location {
   std::uint64_t line = 0;
 };
 
+// One thread may intern while another looks at strings and stacks that it has been told of, by
+// events that came through an EventPipe, say.
 class Symbols {
  public:
   enum class Lines : std::uint8_t { kForget, kKeep };
@@ -48,24 +50,24 @@ class Symbols {
   // The function of the outermost frame; kEmptyString for the empty stack.
   StringId Root(StackId id) const { return stacks_[static_cast<std::size_t>(id)].root; }
 
+  // For the thread that interns.
   std::size_t StringCount() const { return strings_.size(); }
   std::size_t StackCount() const { return stacks_.size(); }
 
  private:
   struct Stack {
-    StackHash hash;
-    std::size_t first;
-    std::uint32_t size;
-    StringId root;
+    StackHash hash = 0;
+    std::unique_ptr<StringId[]> frames;
+    std::uint32_t size = 0;
+    StringId root = kEmptyString;
   };
   struct TextHash {
     std::size_t operator()(std::string_view text) const;
   };
   Lines lines_;
-  std::deque<std::string> strings_;
+  StableVector<std::string> strings_;
   tsl::hopscotch_map<std::string_view, StringId, TextHash> string_ids_;
-  std::vector<StringId> frames_;
-  std::vector<Stack> stacks_;
+  StableVector<Stack> stacks_;
   tsl::hopscotch_map<StackHash, StackId> stack_ids_;
   std::string scratch_;
 };
