@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "src/trace/v1/merge_run.h"
 #include "src/trace/v2/order_run.h"
 
 namespace tracegate::timeline {
@@ -111,6 +112,10 @@ template <Kind kKind>
 }
 
 const trace::v2::Lane* Timeline::OwnLane() const { return &trace::v2::DirectLane<Timeline>::kLane; }
+
+const trace::v1::Lane* Timeline::OwnOldLane() const {
+  return &trace::v1::DirectLane<Timeline>::kLane;
+}
 
 void Timeline::OnMoves(std::span<const trace::Move> moves) {
   for (const trace::Move* move = moves.data(); move != moves.data() + moves.size(); ++move) {

@@ -46,7 +46,8 @@ class Timeline final : public trace::EventSink {
   void OnEvents(std::span<const trace::Event> events) override;
   void OnMoves(std::span<const trace::Move> moves) override;
   const trace::v2::Lane* OwnLane() const override;
-  // One event of OwnLane, of a kind that MakeChanges knows. Its span waits for others,
+  const trace::v1::Lane* OwnOldLane() const override;
+  // One event of a lane, of a kind that MakeChanges knows. Its span waits for others,
   // see TimelineSink.
   template <trace::Kind kKind>
   void OnMove(Nanos time, trace::Slot go, trace::Slot target, trace::StringId text,

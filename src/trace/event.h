@@ -111,6 +111,10 @@ struct Move {
   Kind kind;
 };
 inline constexpr Kind kEventFollows{0xff};
+constexpr bool IsMove(Kind kind) {
+  return kind == Kind::kGoStart || kind == Kind::kGoBlock || kind == Kind::kGoUnblock ||
+         kind == Kind::kGoStop || kind == Kind::kGoSyscallBegin || kind == Kind::kGoSyscallEnd;
+}
 inline constexpr std::size_t kMovesOfEvent = sizeof(Event) / sizeof(Move);
 static_assert(kMovesOfEvent * sizeof(Move) == sizeof(Event));
 // The event behind such a move.
@@ -120,6 +124,9 @@ inline Event EventBehind(const Move* move) {
   return event;
 }
 
+namespace v1 {
+struct Lane;
+}  // namespace v1
 namespace v2 {
 struct Lane;
 }  // namespace v2
@@ -134,6 +141,8 @@ class EventSink {
   virtual const v2::Lane* OwnLane() const { return nullptr; }
   // What such a sink gets from an EventPipe.
   virtual void OnMoves(std::span<const Move> moves) { static_cast<void>(moves); }
+  // The same for formats 1.5 to 1.21: v1/merge_run.h.
+  virtual const v1::Lane* OwnOldLane() const { return nullptr; }
 };
 
 // For who wants to know only whether events can be put in order.

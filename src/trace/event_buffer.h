@@ -47,6 +47,11 @@ class EventBuffer {
     ++count_;
     return last_time_ = time > last_time_ ? time : last_time_;
   }
+  // Counts events that went past the buffer, the last of them at `time`.
+  void Passed(std::uint64_t events, Nanos time) {
+    count_ += events;
+    last_time_ = time > last_time_ ? time : last_time_;
+  }
   bool Empty() const { return next_ == events_.data(); }
   Nanos last_time() const { return last_time_; }
   std::uint64_t count() const { return count_ + Pending(); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "src/trace/v1/merge_run.h"
 #include "src/trace/v2/order_run.h"
 
 namespace tracegate::trace {
@@ -36,9 +37,14 @@ const v2::Lane* EventPipe::OwnLane() const {
   return sink_->OwnLane() == nullptr ? nullptr : &v2::DirectLane<EventPipe>::kLane;
 }
 
+const v1::Lane* EventPipe::OwnOldLane() const {
+  return sink_->OwnOldLane() == nullptr ? nullptr : &v1::DirectLane<EventPipe>::kLane;
+}
+
 template <Kind kKind>
 [[gnu::always_inline]] inline void EventPipe::OnMove(Nanos time, Slot go, Slot target,
                                                      StringId text, StackId stack) {
+  static_assert(IsMove(kKind));
   const auto other = kKind == Kind::kGoUnblock ? go : static_cast<std::uint32_t>(text);
   Move& move = *Room(1);
   move.time = time;

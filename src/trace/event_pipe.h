@@ -31,7 +31,8 @@ class EventPipe final : public EventSink {
 
   void OnEvents(std::span<const Event> events) override;
   const v2::Lane* OwnLane() const override;
-  // One event of OwnLane.
+  const v1::Lane* OwnOldLane() const override;
+  // One event of a lane.
   template <Kind kKind>
   void OnMove(Nanos time, Slot go, Slot target, StringId text, StackId stack);
   // Waits until the sink has got all events. Throws what the sink has thrown; what came behind

@@ -50,6 +50,9 @@ class StackTable {
     }
     return FindSparse(id, out);
   }
+  // By id those with small ids, for who looks up many; kNoStack where there is none.
+  static constexpr StackId kNoStack{0xffffffff};
+  std::span<const StackId> Small() const { return resolved_; }
   std::size_t FrameCount() const { return frames_.size(); }
   void Clear();
 
@@ -61,7 +64,6 @@ class StackTable {
     StackId interned = kEmptyStack;
   };
 
-  static constexpr StackId kNoStack{0xffffffff};
   bool FindSparse(std::uint64_t id, StackId& out) const;
 
   Key key_;

@@ -1,32 +1,52 @@
 #include "src/trace/v1/cursor.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace tracegate::trace::v1 {
 
 namespace {
-// Times and sequence numbers stay below, so that sums of two do not wrap.
-constexpr std::uint64_t kMostTicks = std::numeric_limits<std::int64_t>::max();
-
 bool IsTable(EventType type) {
   return type == EventType::kFrequency || type == EventType::kTimerGoroutine ||
          type == EventType::kCpuSample;
 }
 }  // namespace
 
-Cursor::Cursor(const input::RandomAccess& in, Format format, const ProcBatches& proc)
-    : proc_(&proc), by_seq_(format < Format::kGo107), decoder_(format), window_(in) {
-  ahead_step_ = Decode(ahead_);
+Cursor::Step Cursor::NextOther() {
+  start_ = nullptr;
+  if (!ahead_) {
+    return Decode();
+  }
+  const Step step = ahead_->step;
+  event_ = ahead_->event;
+  offset_ = ahead_->offset;
+  ahead_.reset();
+  window_.Resume();
+  return step;
 }
 
-Cursor::Step Cursor::Next() {
-  const Step step = ahead_step_;
-  if (step == Step::kEvent) {
-    event_ = ahead_;
-    ahead_step_ = Decode(ahead_);
+void Cursor::LookAhead() {
+  if (ahead_) {
+    return;
   }
-  return step;
+  const TimedEvent event = event_;
+  const std::uint64_t offset = Offset();
+  const Step step = Next();
+  ahead_ = Ahead{step, event_, Offset()};
+  event_ = event;
+  offset_ = offset;
+  start_ = nullptr;
+  window_.Pause();  // so that NextOther comes next
+}
+
+bool Cursor::SysBlockFollows() {
+  if (window_.Ready()) {
+    const std::uint8_t head = *window_.at();
+    if ((*plain_)[head] != 0 && TypeOf(head) != EventType::kGoSysBlock) {
+      return false;
+    }
+  }
+  LookAhead();
+  return ahead_->step == Step::kEvent && ahead_->event.type == EventType::kGoSysBlock;
 }
 
 bool Cursor::OpenBatch() {
@@ -35,16 +55,17 @@ bool Cursor::OpenBatch() {
   }
   const Batch& batch = proc_->batches[batch_++];
   window_.Open(batch.begin, batch.end);
-  seq_ = batch.seq;
-  ticks_ = batch.ticks;
+  event_.seq = batch.seq;
+  event_.ticks = batch.ticks;
   return true;
 }
 
-Cursor::Step Cursor::Decode(TimedEvent& into) {
+Cursor::Step Cursor::Decode() {
+  RawEvent raw;
   while (true) {
-    const Decoder::Step step = decoder_.Next(window_, raw_);
+    const Decoder::Step step = decoder_->Next(window_, raw);
     if (step == Decoder::Step::kBroken) {
-      error_ = decoder_.TakeError();
+      error_ = decoder_->TakeError();
       return Step::kBroken;
     }
     if (step == Decoder::Step::kEnd) {
@@ -53,66 +74,55 @@ Cursor::Step Cursor::Decode(TimedEvent& into) {
       }
       continue;
     }
-    if (raw_.type == EventType::kString || raw_.type == EventType::kStack) {
-      window_.Skip(raw_.payload);
+    if (raw.type == EventType::kString || raw.type == EventType::kStack) {
+      window_.Skip(raw.payload);
       continue;
     }
-    if (IsTable(raw_.type)) {
+    if (IsTable(raw.type)) {
       continue;
     }
-    if (auto error = OutOfRange()) {
+    if (auto error = OutOfRange(raw)) {
       error_ = std::move(error);
       return Step::kBroken;
     }
-    ticks_ += raw_.ticks;
-    seq_ += raw_.seq;
-    into.type = raw_.type;
-    into.offset = raw_.offset;
-    into.seq = seq_;
-    into.ticks = ticks_;
-    into.args = raw_.args;
+    event_.ticks += raw.ticks;
+    event_.seq += raw.seq;
     // A call's end has its place by its own sequence number, see SyscallExit.
-    if (by_seq_ && raw_.type == EventType::kGoSysExit) {
+    if (decoder_->format() < Format::kGo107 && raw.type == EventType::kGoSysExit) {
       continue;
     }
+    event_.type = raw.type;
+    event_.args = raw.args;
+    offset_ = raw.offset;
     return Step::kEvent;
   }
 }
 
 // A difference that is negative when read as signed: formats before 1.7 wrote what the
 // processors' clocks said.
-std::optional<Error> Cursor::OutOfRange() const {
-  if ((raw_.ticks | ticks_ | raw_.seq | seq_) <= kMostTicks) [[likely]] {
+std::optional<Error> Cursor::OutOfRange(const RawEvent& raw) const {
+  if ((raw.ticks | event_.ticks | raw.seq | event_.seq) <= kMostTicks) [[likely]] {
     return std::nullopt;
   }
-  const std::string name = EventName(static_cast<std::uint8_t>(raw_.type));
-  if (raw_.ticks > kMostTicks) {
+  const std::string name = EventName(static_cast<std::uint8_t>(raw.type));
+  if (raw.ticks > kMostTicks) {
     return Error{ErrorCode::kInconsistent,
                  name + ": its time is before that of the event before it",
-                 raw_.offset,
+                 raw.offset,
                  {},
                  std::string(kClocksDisagreed)};
   }
-  return Error{ErrorCode::kCorrupt, name + ": its time is out of range", raw_.offset};
+  return Error{ErrorCode::kCorrupt, name + ": its time is out of range", raw.offset};
 }
 
-std::uint64_t Cursor::BytesLeft() const {
-  if (batch_ == 0) {
-    return 0;
-  }
-  std::uint64_t bytes = proc_->batches[batch_ - 1].end - window_.Offset();
+Cursor::Rest Cursor::Left() {
+  LookAhead();
+  Rest left{proc_->batches[batch_ - 1].end - window_.Offset(), ahead_->event.ticks};
   for (std::size_t i = batch_; i < proc_->batches.size(); ++i) {
-    bytes += proc_->batches[i].end - proc_->batches[i].begin;
+    left.bytes += proc_->batches[i].end - proc_->batches[i].begin;
+    left.ticks = std::max(left.ticks, proc_->batches[i].ticks);
   }
-  return bytes;
-}
-
-std::uint64_t Cursor::LatestTicks() const {
-  std::uint64_t latest = ticks_;
-  for (std::size_t i = batch_; i < proc_->batches.size(); ++i) {
-    latest = std::max(latest, proc_->batches[i].ticks);
-  }
-  return latest;
+  return left;
 }
 
 }  // namespace tracegate::trace::v1

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -18,7 +19,6 @@ inline constexpr std::string_view kClocksDisagreed =
 // An event with its place in time. seq: format 1.5 only, over the whole trace.
 struct TimedEvent {
   EventType type = EventType::kNone;
-  std::uint64_t offset = 0;
   std::uint64_t seq = 0;
   std::uint64_t ticks = 0;
   std::array<std::uint64_t, kMaxArgs> args{};
@@ -28,39 +28,88 @@ class Cursor {
  public:
   enum class Step : std::uint8_t { kEvent, kEnd, kBroken };
 
-  // `in` and `proc` must outlive the cursor.
-  Cursor(const input::RandomAccess& in, Format format, const ProcBatches& proc);
+  // All of these must outlive the cursor; cursors may share a decoder.
+  Cursor(const input::RandomAccess& in, Decoder& decoder, const ProcBatches& proc)
+      : plain_(&decoder.plain()), window_(in), decoder_(&decoder), proc_(&proc) {}
 
   // Moves to the next event; tables and CPU samples are passed over.
   // kBroken: see TakeError.
-  Step Next();
-  const TimedEvent& event() const { return event_; }
-  // The type of the event behind event(), kNone at the end.
-  EventType Following() const {
-    return ahead_step_ == Step::kEvent ? ahead_.type : EventType::kNone;
+  [[gnu::always_inline]] Step Next() { return NextPlain() ? Step::kEvent : NextOther(); }
+  // The two halves of Next. A plain event (see PlainNumbers) is decoded here, where what uses it
+  // can be compiled into the same loop; its time is never before that of event(). False:
+  // it is none, or may not be in the buffer as a whole, and NextOther starts with it anew.
+  [[gnu::always_inline]] bool NextPlain() {
+    if (!window_.Ready()) [[unlikely]] {
+      return false;
+    }
+    const std::uint8_t* at = window_.at();
+    start_ = at;
+    const std::uint8_t head = *at++;
+    const std::uint8_t* end = nullptr;
+    if (HasLength(head)) {
+      end = at + 1 + *at;
+      ++at;
+    }
+    std::uint64_t ticks = 0;
+    const unsigned numbers = (*plain_)[head];
+    if (numbers == 0 || !ReadVarint(at, ticks) || !ReadArgs(at, numbers - 1) ||
+        (HasLength(head) && at != end) || (ticks | event_.ticks) > kMostTicks) [[unlikely]] {
+      return false;
+    }
+    event_.type = TypeOf(head);
+    event_.ticks += ticks;
+    window_.MoveTo(at);
+    return true;
   }
+  Step NextOther();
+  const TimedEvent& event() const { return event_; }
+  // Of event() in the input.
+  std::uint64_t Offset() const { return start_ != nullptr ? window_.OffsetOf(start_) : offset_; }
+  // Whether the event behind event() is a GoSysBlock.
+  bool SysBlockFollows();
   ProcNumber number() const { return proc_->number; }
-  // Bytes from event() on, and the latest time that is known to lie in them.
-  std::uint64_t BytesLeft() const;
-  std::uint64_t LatestTicks() const;
+  // Bytes that lie behind the event that follows event(), and the latest time known of them.
+  struct Rest {
+    std::uint64_t bytes = 0;
+    std::uint64_t ticks = 0;
+  };
+  Rest Left();
   Error TakeError() { return *std::move(error_); }
 
  private:
-  Step Decode(TimedEvent& into);
-  bool OpenBatch();
-  std::optional<Error> OutOfRange() const;
+  // Times and sequence numbers stay below, so that sums of two do not wrap.
+  static constexpr std::uint64_t kMostTicks = std::numeric_limits<std::int64_t>::max();
 
-  const ProcBatches* proc_;
-  bool by_seq_;
-  Decoder decoder_;
+  // Not a loop: its end would be guessed wrong more often than these branches.
+  [[gnu::always_inline]] bool ReadArgs(const std::uint8_t*& at, unsigned count) {
+    auto& args = event_.args;
+    return count == 0 ||
+           (ReadVarint(at, args[0]) &&
+            (count == 1 || (ReadVarint(at, args[1]) &&
+                            (count == 2 || (ReadVarint(at, args[2]) &&
+                                            (count == 3 || ReadVarint(at, args[3])))))));
+  }
+  Step Decode();
+  void LookAhead();
+  bool OpenBatch();
+  std::optional<Error> OutOfRange(const RawEvent& raw) const;
+
+  // The event behind event(), where it had to be known early.
+  struct Ahead {
+    Step step;
+    TimedEvent event;
+    std::uint64_t offset;
+  };
+
+  const PlainNumbers* plain_;
   Window window_;
-  std::size_t batch_ = 0;  // index behind the open batch
-  std::uint64_t seq_ = 0;
-  std::uint64_t ticks_ = 0;
-  RawEvent raw_;
   TimedEvent event_;
-  TimedEvent ahead_;
-  Step ahead_step_ = Step::kEnd;
+  const std::uint8_t* start_ = nullptr;  // of a plain event() in the window
+  std::uint64_t offset_ = 0;             // of one that is not there
+  std::optional<Ahead> ahead_;
+  Decoder* decoder_;
+  const ProcBatches* proc_;
+  std::size_t batch_ = 0;  // index behind the open batch
   std::optional<Error> error_;
 };
 

@@ -42,6 +42,8 @@ class Indexer {
   std::optional<Error> error_;
   tsl::bhopscotch_map<std::uint64_t, std::size_t> proc_index_;
   std::optional<std::size_t> proc_;  // of the open batch
+  // Of the last event. From format 1.7 on only of the open batch's begin: plain events are skipped,
+  // and nothing needs to know their time.
   std::uint64_t seq_ = 0;
   std::uint64_t ticks_ = 0;
   std::uint64_t batches_ = 0;
@@ -65,6 +67,10 @@ Result<Index> Indexer::Run(std::uint64_t begin, std::uint64_t end) {
   RawEvent event;
   index_.readable = begin;
   while (true) {
+    if (proc_) {
+      decoder_.SkipPlain(window_);
+      index_.readable = window_.Offset();
+    }
     const Decoder::Step step = decoder_.Next(window_, event);
     if (step == Decoder::Step::kEnd) {
       break;

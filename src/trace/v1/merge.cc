@@ -6,6 +6,8 @@
 #include <functional>
 #include <limits>
 
+#include "src/trace/v1/merge_run.h"
+
 namespace tracegate::trace::v1 {
 
 namespace {
@@ -17,61 +19,102 @@ constexpr std::uint64_t kTriesPerEvent = 64;
 std::string NameOf(const TimedEvent& event) {
   return EventName(static_cast<std::uint8_t>(event.type));
 }
+
+// For a sink without a lane of its own: everything goes through the buffer.
+struct BufferLane {
+  template <Kind kKind>
+  [[gnu::always_inline]] void Move(const Ordering::Proc& proc, Nanos time, Slot target,
+                                   StringId text, StackId stack) {
+    Event& event = buffer.Add(kKind, time, proc.go, proc.seen ? proc.slot : kNoSlot);
+    event.target = target;
+    event.text = text;
+    event.stack = stack;
+  }
+  void Settle() {}
+  void End() {}
+  EventBuffer& buffer;
+};
+
+Merger::Stop TurnBuffered(Merger& merger, EventSink& /*sink*/, EventBuffer& buffer,
+                          Merger::Source& source, std::uint64_t until) {
+  return merger.Turn(BufferLane{buffer}, source, until);
+}
+
 }  // namespace
 
+const Lane kBufferLane{&TurnBuffered};
+
 Merger::Merger(const input::RandomAccess& in, Format format, const Index& index,
-               std::uint64_t frequency, Symbols& symbols, EventBuffer& out,
+               std::uint64_t frequency, Symbols& symbols, EventSink& sink,
                const FutileWakeups* futile)
     : by_seq_(format < Format::kGo107),
       index_(&index),
-      nanos_per_tick_(1e9 / static_cast<double>(frequency)),
-      out_(&out),
-      ordering_(format, index, symbols, out, futile),
-      tries_left_(kTriesAtStart) {
-  cursors_.reserve(index.procs.size());
+      clock_(frequency),
+      sink_(&sink),
+      lane_(sink.OwnOldLane() != nullptr ? sink.OwnOldLane() : &kBufferLane),
+      out_(sink),
+      ordering_(format, index, symbols, out_, futile),
+      decoder_(format) {
+  sources_.reserve(index.procs.size());
   for (const ProcBatches& proc : index.procs) {
-    cursors_.emplace_back(in, format, proc);
-    Ordering::Proc& state = procs_.emplace_back();
-    state.number = proc.number;
-    state.slot = proc.number == kNoProcNumber ? kNoSlot : static_cast<Slot>(procs_.size() - 1);
+    Source& source = sources_.emplace_back(Source{Cursor(in, decoder_, proc), {}});
+    source.proc.number = proc.number;
+    source.proc.slot =
+        proc.number == kNoProcNumber ? kNoSlot : static_cast<Slot>(sources_.size() - 1);
   }
 }
 
-// ns = trunc(ticks x (1e9 / frequency)), as Go's reader computes it. False and error_ where
-// that is out of range; `event` is at fault.
-bool Merger::ToNanos(const TimedEvent& event, std::uint64_t ticks, Nanos& out) {
-  const double nanos = static_cast<double>(ticks - origin_) * nanos_per_tick_;
-  if (ticks < origin_ || !(nanos <= static_cast<double>(kMaxNanos))) [[unlikely]] {
-    Broken(ErrorCode::kCorrupt, "an event's time is out of range", event);
+// False and error_ where that is out of range; the event at `at` is at fault.
+bool Merger::ToNanos(const Cursor& at, std::uint64_t ticks, Nanos& out) {
+  if (!clock_.ToNanos(ticks, out)) {
+    Broken(ErrorCode::kCorrupt, "an event's time is out of range", at);
     return false;
   }
-  out = static_cast<Nanos>(nanos);
+  return true;
+}
+
+bool Merger::CheckTime(const Cursor& at) {
+  const TimedEvent& event = at.event();
+  Nanos time = 0;
+  if (!ToNanos(at, event.ticks, time)) {
+    return false;
+  }
+  if (event.ticks < last_ticks_) {
+    error_ = Error{ErrorCode::kInconsistent,
+                   NameOf(event) + ": its time is before that of an event that it follows",
+                   at.Offset(),
+                   {},
+                   std::string(kClocksDisagreed)};
+    return false;
+  }
   return true;
 }
 
 Status Merger::Open() {
   std::uint64_t origin = std::numeric_limits<std::uint64_t>::max();
-  for (std::uint32_t i = 0; i < cursors_.size(); ++i) {
-    const Cursor::Step step = cursors_[i].Next();
+  for (std::uint32_t i = 0; i < sources_.size(); ++i) {
+    Cursor& cursor = sources_[i].cursor;
+    const Cursor::Step step = cursor.Next();
     if (step == Cursor::Step::kBroken) {
-      return Fail(cursors_[i].TakeError());
+      return Fail(cursor.TakeError());
     }
     if (step == Cursor::Step::kEvent) {
-      heads_.push_back({KeyOf(cursors_[i].event()), i});
-      origin = std::min(origin, cursors_[i].event().ticks);
+      heads_.push_back({KeyOf(cursor.event()), i});
+      origin = std::min(origin, cursor.event().ticks);
     }
   }
   if (!index_->samples.empty()) {
     origin = std::min(origin, index_->samples.front().ticks);
   }
-  origin_ = heads_.empty() ? 0 : origin;
-  last_ticks_ = origin_;
+  clock_.SetOrigin(heads_.empty() ? 0 : origin);
+  safe_end_ = clock_.SafeEnd();
+  last_ticks_ = clock_.origin();
   std::make_heap(heads_.begin(), heads_.end(), std::greater<>());
   return {};
 }
 
 Status Merger::Run() {
-  out_->Add(Kind::kSync, 0);
+  out_.Add(Kind::kSync, 0);
   Status status = Open();
   if (status) {
     status = Loop();
@@ -79,9 +122,9 @@ Status Merger::Run() {
   if (status) {
     PlaceLateSamples();
   }
-  ordering_.Finish(out_->last_time());
-  out_->Add(Kind::kSync, out_->last_time()).is_last = true;
-  out_->Flush();
+  ordering_.Finish(out_.last_time());
+  out_.Add(Kind::kSync, out_.last_time()).is_last = true;
+  out_.Flush();
   return status;
 }
 
@@ -98,15 +141,15 @@ Status Merger::Loop() {
     std::pop_heap(heads_.begin(), heads_.end(), std::greater<>());
     Head head = heads_.back();
     heads_.pop_back();
-    const Stop stop = Advance(head);
-    if (stop == Stop::kBroken) {
+    const Next next = Advance(head);
+    if (next == Next::kBroken) {
       return Fail(*std::move(error_));
     }
-    if (stop == Stop::kWaiting) {
+    if (next == Next::kWait) {
       waiting_.push_back(head);
       continue;
     }
-    if (stop == Stop::kNotLeast) {
+    if (next == Next::kTry) {
       heads_.push_back(head);
       std::push_heap(heads_.begin(), heads_.end(), std::greater<>());
     }
@@ -118,101 +161,102 @@ Status Merger::Loop() {
   return {};
 }
 
-Merger::Stop Merger::Advance(Head& head) {
-  Cursor& cursor = cursors_[head.cursor];
-  bool advanced = false;
-  while (true) {
-    const Ordering::Step tried = TryOne(head);
-    if (tried == Ordering::Step::kBroken) {
-      return Stop::kBroken;
-    }
-    if (tried == Ordering::Step::kNotYet) {
-      return advanced ? Stop::kNotLeast : Stop::kWaiting;
-    }
-    advanced = true;
-    const Cursor::Step step = cursor.Next();
-    if (step == Cursor::Step::kBroken) {
-      error_ = cursor.TakeError();
-      return Stop::kBroken;
-    }
-    if (step == Cursor::Step::kEnd) {
-      cut_procs_ += index_->damage && procs_[head.cursor].running ? 1 : 0;
-      return Stop::kEnd;
-    }
-    head.key = KeyOf(cursor.event());
-    if (!waiting_.empty() || (!heads_.empty() && head > heads_.front())) {
-      return Stop::kNotLeast;
-    }
+std::uint64_t Merger::Until(const Head& head) const {
+  if (by_seq_ || !waiting_.empty()) {
+    return 0;  // one event, and then look again
   }
+  const auto behind = [](std::uint64_t ticks) {
+    return ticks + (ticks != std::numeric_limits<std::uint64_t>::max() ? 1 : 0);
+  };
+  std::uint64_t until = safe_end_;
+  if (!heads_.empty()) {
+    const Head& other = heads_.front();
+    until = std::min(until, head.source < other.source ? behind(other.key) : other.key);
+  }
+  if (next_exit_ < index_->exits.size()) {
+    until = std::min(until, behind(index_->exits[next_exit_].key));
+  }
+  if (next_sample_ < index_->samples.size()) {
+    until = std::min(until, behind(index_->samples[next_sample_].ticks));
+  }
+  return until;
 }
 
 // After kBroken error_ says why. No Result, here and below: to make one costs as much as
 // the rest of an event.
-Ordering::Step Merger::TryOne(const Head& head) {
-  const TimedEvent& event = cursors_[head.cursor].event();
-  Nanos time = 0;
-  if (!Interleave(event, head.key) || !ToNanos(event, event.ticks, time)) {
-    return Ordering::Step::kBroken;
+Merger::Next Merger::Advance(Head& head) {
+  Source& source = sources_[head.source];
+  Cursor& cursor = source.cursor;
+  const TimedEvent& event = cursor.event();
+  const std::uint64_t before = advanced_;
+  while (true) {
+    if (!Interleave(cursor, head.key)) {
+      return Next::kBroken;
+    }
+    if (!CheckTime(cursor)) {
+      return Next::kBroken;
+    }
+    if (failed_ == kTriesAtStart + kTriesPerEvent * advanced_) {
+      return Broken(ErrorCode::kLimit, "too many events have the same time to be put in order",
+                    cursor);
+    }
+    const Stop stop = lane_->turn(*this, *sink_, out_, source, Until(head));
+    if (stop == Stop::kBroken) {
+      return Broken(ErrorCode::kInconsistent, NameOf(event) + ": " + ordering_.problem(), cursor);
+    }
+    const Cursor::Step step = stop == Stop::kNotPlain ? cursor.NextOther() : Cursor::Step::kEvent;
+    if (step == Cursor::Step::kBroken) {
+      error_ = cursor.TakeError();
+      return Next::kBroken;
+    }
+    if (step == Cursor::Step::kEnd) {
+      cut_procs_ += index_->damage && source.proc.running ? 1 : 0;
+      return Next::kNone;
+    }
+    head.key = KeyOf(event);
+    if (stop == Stop::kNotYet) {
+      ++failed_;
+      return advanced_ != before ? Next::kTry : Next::kWait;
+    }
+    if (!waiting_.empty() || (!heads_.empty() && head > heads_.front())) {
+      return Next::kTry;
+    }
   }
-  if (event.ticks < last_ticks_) {
-    error_ = Error{ErrorCode::kInconsistent,
-                   NameOf(event) + ": its time is before that of an event that it follows",
-                   event.offset,
-                   {},
-                   std::string(kClocksDisagreed)};
-    return Ordering::Step::kBroken;
-  }
-  if (tries_left_ == 0) {
-    return Broken(ErrorCode::kLimit, "too many events have the same time to be put in order",
-                  event);
-  }
-  const Ordering::Step step =
-      ordering_.Try(procs_[head.cursor], event, cursors_[head.cursor].Following(), time);
-  if (step == Ordering::Step::kBroken) {
-    return Broken(ErrorCode::kInconsistent, NameOf(event) + ": " + ordering_.problem(), event);
-  }
-  if (step == Ordering::Step::kNotYet) {
-    --tries_left_;
-    return step;
-  }
-  tries_left_ += kTriesPerEvent;
-  last_ticks_ = event.ticks;
-  return step;
 }
 
-Ordering::Step Merger::Broken(ErrorCode code, std::string what, const TimedEvent& event) {
-  error_ = Error{code, std::move(what), event.offset};
-  return Ordering::Step::kBroken;
+Merger::Next Merger::Broken(ErrorCode code, std::string what, const Cursor& at) {
+  error_ = Error{code, std::move(what), at.Offset()};
+  return Next::kBroken;
 }
 
-bool Merger::Interleave(const TimedEvent& event, std::uint64_t key) {
+bool Merger::Interleave(const Cursor& at, std::uint64_t key) {
   const bool exits = next_exit_ < index_->exits.size() && index_->exits[next_exit_].key < key;
-  if (exits && !PlaceExits(event, key)) {
+  if (exits && !PlaceExits(at, key)) {
     return false;
   }
-  const bool samples =
-      next_sample_ < index_->samples.size() && index_->samples[next_sample_].ticks < event.ticks;
-  return !samples || PlaceSamples(event);
+  const bool samples = next_sample_ < index_->samples.size() &&
+                       index_->samples[next_sample_].ticks < at.event().ticks;
+  return !samples || PlaceSamples(at);
 }
 
-bool Merger::PlaceExits(const TimedEvent& event, std::uint64_t key) {
+bool Merger::PlaceExits(const Cursor& at, std::uint64_t key) {
   const auto& exits = index_->exits;
   for (; next_exit_ < exits.size() && exits[next_exit_].key < key; ++next_exit_) {
     const SyscallExit& exit = exits[next_exit_];
-    if (exit.ticks < (by_seq_ ? last_ticks_ : origin_)) {
+    if (exit.ticks < (by_seq_ ? last_ticks_ : clock_.origin())) {
       if (by_seq_) {
         Broken(ErrorCode::kInconsistent,
-               "the end of a system call is before an event that it follows", event);
+               "the end of a system call is before an event that it follows", at);
         return false;
       }
       continue;  // its own event will say so
     }
     Nanos time = 0;
-    if (!ToNanos(event, exit.ticks, time)) {
+    if (!ToNanos(at, exit.ticks, time)) {
       return false;
     }
     if (!ordering_.Exit(exit, time)) {
-      Broken(ErrorCode::kInconsistent, ordering_.problem(), event);
+      Broken(ErrorCode::kInconsistent, ordering_.problem(), at);
       return false;
     }
     if (by_seq_) {
@@ -222,12 +266,12 @@ bool Merger::PlaceExits(const TimedEvent& event, std::uint64_t key) {
   return true;
 }
 
-bool Merger::PlaceSamples(const TimedEvent& event) {
+bool Merger::PlaceSamples(const Cursor& at) {
   const auto& samples = index_->samples;
-  for (; next_sample_ < samples.size() && samples[next_sample_].ticks < event.ticks;
+  for (; next_sample_ < samples.size() && samples[next_sample_].ticks < at.event().ticks;
        ++next_sample_) {
     Nanos time = 0;
-    if (!ToNanos(event, samples[next_sample_].ticks, time)) {
+    if (!ToNanos(at, samples[next_sample_].ticks, time)) {
       return false;
     }
     ordering_.Sample(samples[next_sample_], time);
@@ -238,37 +282,39 @@ bool Merger::PlaceSamples(const TimedEvent& event) {
 // Samples behind the last event do not make the trace longer.
 void Merger::PlaceLateSamples() {
   for (; next_sample_ < index_->samples.size(); ++next_sample_) {
-    ordering_.Sample(index_->samples[next_sample_], out_->last_time());
+    ordering_.Sample(index_->samples[next_sample_], out_.last_time());
   }
 }
 
 Error Merger::Stuck(const Head& head) const {
-  const TimedEvent& event = cursors_[head.cursor].event();
+  const Cursor& at = sources_[head.source].cursor;
+  const TimedEvent& event = at.event();
   if (!heads_.empty()) {
     return Error{ErrorCode::kInconsistent,
                  fmt::format("{} waits for an event of a later time: {}", NameOf(event),
                              ordering_.problem()),
-                 event.offset,
+                 at.Offset(),
                  {},
                  std::string(kClocksDisagreed)};
   }
   return Error{ErrorCode::kInconsistent,
                fmt::format("no event can come next: the first of {} waiting procs has {}: {}",
                            waiting_.size(), NameOf(event), ordering_.problem()),
-               event.offset};
+               at.Offset()};
 }
 
-Leftover Merger::Left() const {
+Leftover Merger::Left() {
   Leftover left;
   std::uint64_t latest = last_ticks_;
-  const auto add = [&](const Head& head) {
-    left.bytes += cursors_[head.cursor].BytesLeft();
-    latest = std::max(latest, cursors_[head.cursor].LatestTicks());
-  };
-  std::for_each(heads_.begin(), heads_.end(), add);
-  std::for_each(waiting_.begin(), waiting_.end(), add);
-  left.time = static_cast<Nanos>(std::min(
-      static_cast<double>(latest - last_ticks_) * nanos_per_tick_, static_cast<double>(kMaxNanos)));
+  for (const std::vector<Head>* heads : {&heads_, &waiting_}) {
+    for (const Head& head : *heads) {
+      const Cursor::Rest rest = sources_[head.source].cursor.Left();
+      left.bytes += rest.bytes;
+      latest = std::max(latest, rest.ticks);
+    }
+  }
+  left.time = static_cast<Nanos>(
+      std::min(clock_.Between(last_ticks_, latest), static_cast<double>(kMaxNanos)));
   return left;
 }
 

@@ -56,9 +56,11 @@ Ordering::Ordering(Format format, const Index& index, Symbols& symbols, EventBuf
     : format_(format),
       by_seq_(format < Format::kGo107),
       index_(&index),
+      stacks_(index.stacks.Small()),
       symbols_(&symbols),
       out_(&out),
-      futile_(futile) {
+      futile_(futile),
+      has_futile_(index.has_futile_wakeups) {
   for (const Reason& reason : kReasons) {
     reasons_[static_cast<std::size_t>(reason.type)] = symbols.Intern(reason.text);
   }
@@ -77,9 +79,13 @@ Ordering::Ordering(Format format, const Index& index, Symbols& symbols, EventBuf
   }
 }
 
-Slot Ordering::FindGo(std::uint64_t id) const {
+Slot Ordering::FindGo(std::uint64_t id) {
   const auto found = go_slots_.find(id);
-  return found == go_slots_.end() ? kNoSlot : found.value();
+  if (found == go_slots_.end()) {
+    return kNoSlot;
+  }
+  recent_slots_[id % kRecentSlots] = found.value();
+  return found.value();
 }
 
 // kNoSlot and problem_ where there are too many.
@@ -92,15 +98,18 @@ Slot Ordering::AddGo(std::uint64_t id) {
   if (free_slots_.empty()) {
     slot = static_cast<Slot>(goroutines_.size());
     goroutines_.emplace_back();
+    rest_.emplace_back();
   } else {
     slot = free_slots_.back();
     free_slots_.pop_back();
   }
   goroutines_[slot] = Goroutine();
+  rest_[slot] = Rest();
   goroutines_[slot].id = GoId{id};
   goroutines_[slot].seq = 1;
   goroutines_[slot].state = State::kRunnable;
   go_slots_.emplace(id, slot);
+  recent_slots_[id % kRecentSlots] = slot;
   return slot;
 }
 
@@ -110,51 +119,34 @@ void Ordering::RemoveGo(Slot slot) {
   free_slots_.push_back(slot);
 }
 
-Ordering::Goroutine* Ordering::Running(const Proc& proc) {
-  if (proc.go == kNoSlot) [[unlikely]] {
-    problem_ = "no goroutine runs on its proc";
-    return nullptr;
-  }
-  return &goroutines_[proc.go];
-}
-
-Ordering::Goroutine* Ordering::Ready(std::uint64_t id, State state,
-                                     std::optional<std::uint64_t> seq, Slot& slot) {
+Slot Ordering::FindReady(std::uint64_t id, State state, bool numbered, std::uint64_t seq) {
   constexpr std::string_view kStates[] = {"gone", "runnable", "running", "waiting"};
-  slot = FindGo(id);
+  const Slot slot = FindGo(id);
   if (slot == kNoSlot) {
     problem_ = fmt::format("goroutine {} is not known", id);
-    return nullptr;
+    return kNoSlot;
   }
-  Goroutine& g = goroutines_[slot];
+  const Goroutine& g = goroutines_[slot];
   if (g.state != state) {
     problem_ =
         fmt::format("goroutine {} is {}, not {}", id, kStates[static_cast<std::size_t>(g.state)],
                     kStates[static_cast<std::size_t>(state)]);
-    return nullptr;
+    return kNoSlot;
   }
-  if (seq && *seq != g.seq) {
-    problem_ = fmt::format("goroutine {} is at sequence number {}, not {}", id, g.seq, *seq);
-    return nullptr;
+  if (numbered && g.seq != seq) {
+    problem_ = fmt::format("goroutine {} is at sequence number {}, not {}", id, g.seq, seq);
+    return kNoSlot;
   }
-  return &g;
+  return slot;
 }
 
-std::optional<std::uint64_t> Ordering::SeqOf(const TimedEvent& event, bool local) const {
-  return local || by_seq_ ? std::nullopt : std::optional(event.args[1]);
-}
-
-StackId Ordering::FindStack(std::uint64_t id) {
+StackId Ordering::FindOtherStack(std::uint64_t id) {
   StackId stack = kEmptyStack;
-  if (id != 0 && !index_->stacks.Find(id, stack)) [[unlikely]] {
+  if (!index_->stacks.Find(id, stack)) {
     diagnostics_.Count("stack not in the trace", Severity::kWarning);
     return kEmptyStack;
   }
   return stack;
-}
-
-StackId Ordering::StackOf(const TimedEvent& event) {
-  return FindStack(event.args[stack_args_[static_cast<std::size_t>(event.type)]]);
 }
 
 StringId Ordering::Text(std::uint64_t id) {
@@ -204,41 +196,6 @@ void Ordering::Sample(const CpuSample& sample, Nanos time) {
     event.go = kNoSlot;
   }
   event.stack = FindStack(sample.stack);
-}
-
-Ordering::Step Ordering::Try(Proc& proc, const TimedEvent& event, EventType following, Nanos time) {
-  now_ = time;
-  switch (event.type) {
-    case EventType::kGoCreate:
-    case EventType::kGoWaiting:
-    case EventType::kGoInSyscall:
-    case EventType::kGoStart:
-    case EventType::kGoStartLocal:
-    case EventType::kGoStartLabel:
-    case EventType::kGoEnd:
-    case EventType::kGoStop:
-    case EventType::kGoSched:
-    case EventType::kGoPreempt:
-    case EventType::kGoSleep:
-    case EventType::kGoBlock:
-    case EventType::kGoBlockSend:
-    case EventType::kGoBlockRecv:
-    case EventType::kGoBlockSelect:
-    case EventType::kGoBlockSync:
-    case EventType::kGoBlockCond:
-    case EventType::kGoBlockNet:
-    case EventType::kGoBlockGc:
-    case EventType::kGoUnblock:
-    case EventType::kGoUnblockLocal:
-    case EventType::kGoSysCall:
-    case EventType::kGoSysBlock:
-    case EventType::kGoSysExit:
-    case EventType::kGoSysExitLocal:
-    case EventType::kFutileWakeup:
-      return Goroutines(proc, event, following);
-    default:
-      return Others(proc, event);
-  }
 }
 
 }  // namespace tracegate::trace::v1

@@ -62,8 +62,9 @@ class Ordering {
   Ordering(Format format, const Index& index, Symbols& symbols, EventBuffer& out,
            const FutileWakeups* futile);
 
-  // Tries an event at `time`. `following`: the type of the proc's next event.
-  Step Try(Proc& proc, const TimedEvent& event, EventType following, Nanos time);
+  // Tries the event at `cursor`, at `time`. For `lane` see merge_run.h. Defined in order_run.h.
+  template <class Lane>
+  Step Try(Lane& lane, Proc& proc, Cursor& cursor, Nanos time);
   // A system call has ended, whose own event comes later. False: contradiction, in
   // format 1.5 only; later formats are checked by that event.
   bool Exit(const SyscallExit& exit, Nanos time);
@@ -78,15 +79,13 @@ class Ordering {
 
  private:
   enum class State : std::uint8_t { kGone, kRunnable, kRunning, kWaiting };
+  // What nearly every event needs.
   // introduced     the sink knows of it
-  // exited         the end of its system call has been emitted, at exit_ticks
+  // exited         the end of its system call has been emitted, at Rest::exit_ticks
   // hidden         in a wakeup that is for nothing, which the sink does not see
   struct Goroutine {
     GoId id = kNoGoroutine;
     std::uint64_t seq = 0;
-    std::uint64_t block_ticks = 0;
-    std::uint64_t exit_ticks = 0;
-    std::uint64_t wakeup = 0;  // number of its last wakeup, 0: none
     State state = State::kGone;
     bool introduced = false;
     bool call_begun = false;
@@ -95,6 +94,11 @@ class Ordering {
     bool in_assist = false;
     bool hidden = false;
     bool futile = false;
+  };
+  struct Rest {
+    std::uint64_t block_ticks = 0;
+    std::uint64_t exit_ticks = 0;
+    std::uint64_t wakeup = 0;  // number of its last wakeup, 0: none
   };
 
   template <class... Args>
@@ -105,19 +109,48 @@ class Ordering {
   template <class... Args>
   Step NotYet(fmt::format_string<Args...> format, Args&&... args) {
     problem_ = fmt::format(format, std::forward<Args>(args)...);
-    return by_seq_ ? Step::kBroken : Step::kNotYet;
+    return Waits();
   }
+  // With the sequence numbers of format 1.5 nothing comes too early.
+  Step Waits() const { return by_seq_ ? Step::kBroken : Step::kNotYet; }
 
-  Slot FindGo(std::uint64_t id) const;
+  // The slot of a live goroutine, or kNoSlot.
+  Slot FindGo(std::uint64_t id);
   Slot AddGo(std::uint64_t id);
   void RemoveGo(Slot slot);
-  // The goroutine that runs on the proc; nullptr and problem_ where there is none.
-  Goroutine* Running(const Proc& proc);
-  // The goroutine with that id if it is in `state` with that number; nullptr and problem_.
-  Goroutine* Ready(std::uint64_t id, State state, std::optional<std::uint64_t> seq, Slot& slot);
-  std::optional<std::uint64_t> SeqOf(const TimedEvent& event, bool local) const;
-  StackId StackOf(const TimedEvent& event);
-  StackId FindStack(std::uint64_t id);
+  // Whether a goroutine runs on the proc; else problem_.
+  [[gnu::always_inline]] bool HasGo(const Proc& proc) {
+    if (proc.go == kNoSlot) [[unlikely]] {
+      problem_ = "no goroutine runs on its proc";
+      return false;
+    }
+    return true;
+  }
+  // Finds the goroutine of the event's first argument. False and problem_ where it is not there,
+  // not in `state` or, where that is `numbered`, not at `seq`.
+  [[gnu::always_inline]] bool Ready(const TimedEvent& event, State state, bool numbered,
+                                    std::uint64_t seq, Slot& slot) {
+    const std::uint64_t id = event.args[0];
+    slot = recent_slots_[id % kRecentSlots];
+    const Goroutine& g = goroutines_[slot];
+    if (g.id == GoId{id} && g.state == state && (!numbered || g.seq == seq)) [[likely]] {
+      return true;
+    }
+    slot = FindReady(id, state, numbered, seq);
+    return slot != kNoSlot;
+  }
+  // The same, whether or not the goroutine's slot was in use of late. kNoSlot for false.
+  Slot FindReady(std::uint64_t id, State state, bool numbered, std::uint64_t seq);
+  StackId StackOf(const TimedEvent& event) {
+    return FindStack(event.args[stack_args_[static_cast<std::size_t>(event.type)]]);
+  }
+  [[gnu::always_inline]] StackId FindStack(std::uint64_t id) {
+    if (id < stacks_.size() && stacks_[id] != StackTable::kNoStack) [[likely]] {
+      return stacks_[id];
+    }
+    return FindOtherStack(id);
+  }
+  StackId FindOtherStack(std::uint64_t id);
 
   Event& Emit(Kind kind, const Proc& proc) {
     return out_->Add(kind, now_, proc.go, proc.seen ? proc.slot : kNoSlot);
@@ -129,18 +162,28 @@ class Ordering {
   void EmitStatus(Slot slot, GoStatus status);
   void IntroduceAll();
 
-  Step Goroutines(Proc& proc, const TimedEvent& event, EventType following);
+  // Of a goroutine that is woken, and of one that ends its wakeup, in a trace that has futile
+  // ones. True: this one is for nothing and does not show.
+  bool BeginWakeup(Slot slot);
+  void EndWakeup(Slot slot);
+
+  template <class Lane>
+  Step OnStart(Lane& lane, Proc& proc, const TimedEvent& event, Nanos time, bool local);
+  template <class Lane>
+  Step OnUnblock(Lane& lane, const Proc& proc, const TimedEvent& event, Nanos time, bool local);
+  template <Kind kKind, class Lane>
+  Step OnLeave(Lane& lane, Proc& proc, const TimedEvent& event, Nanos time);
+  template <class Lane>
+  Step OnSyscall(Lane& lane, const Proc& proc, Cursor& cursor, Nanos time);
+
+  Step OtherEvent(Proc& proc, const TimedEvent& event);
   Step OnCreate(Proc& proc, const TimedEvent& event);
   Step OnExisting(const TimedEvent& event, bool in_syscall);
-  Step OnStart(Proc& proc, const TimedEvent& event, bool local);
-  Step OnLeave(Proc& proc, const TimedEvent& event, State next);
   Step OnEnd(Proc& proc);
-  Step OnUnblock(const Proc& proc, const TimedEvent& event, bool local);
-  Step OnSyscall(const Proc& proc, const TimedEvent& event, EventType following);
   Step OnSysBlock(Proc& proc, const TimedEvent& event);
   Step OnSysExit(const TimedEvent& event, bool local);
 
-  Step Others(Proc& proc, const TimedEvent& event);
+  Step EventOfProc(Proc& proc, const TimedEvent& event);
   Step OnProcStart(Proc& proc);
   Step OnProcStop(Proc& proc);
   Step OnGomaxprocs(const Proc& proc, const TimedEvent& event);
@@ -158,18 +201,25 @@ class Ordering {
   Format format_;
   bool by_seq_;  // format 1.5
   const Index* index_;
+  std::span<const StackId> stacks_;  // those with small ids
   Symbols* symbols_;
   EventBuffer* out_;
   const FutileWakeups* futile_;
+  bool has_futile_;
   std::size_t next_futile_ = 0;
   FutileWakeups found_futile_;
   std::uint64_t wakeups_ = 0;
 
   Nanos now_ = 0;
-  bool starting_ = true;  // no Gomaxprocs yet
-  std::vector<Goroutine> goroutines_;
-  std::vector<Slot> free_slots_;
+  bool starting_ = true;                  // no Gomaxprocs yet
+  std::vector<Goroutine> goroutines_{1};  // slot 0 is always there, see recent_slots_
+  std::vector<Rest> rest_{1};             // of the same
+  std::vector<Slot> free_slots_{0};
   tsl::bhopscotch_map<std::uint64_t, Slot> go_slots_;
+  // A slot that an id with this remainder had of late, or any other: who uses it looks
+  // whether the goroutine is there. Go gives out ids nearly one after the other.
+  static constexpr std::size_t kRecentSlots = 1 << 15;
+  std::vector<Slot> recent_slots_ = std::vector<Slot>(kRecentSlots, 0);
   struct Task {
     StringId name;
     std::uint64_t parent;

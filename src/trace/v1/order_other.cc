@@ -4,7 +4,7 @@
 
 namespace tracegate::trace::v1 {
 
-Ordering::Step Ordering::Others(Proc& proc, const TimedEvent& event) {
+Ordering::Step Ordering::EventOfProc(Proc& proc, const TimedEvent& event) {
   switch (event.type) {
     case EventType::kGomaxprocs:
       return OnGomaxprocs(proc, event);
@@ -178,10 +178,10 @@ Ordering::Step Ordering::OnSweep(Proc& proc, const TimedEvent& event) {
 
 // An assist may have begun before the trace, which only its end tells.
 Ordering::Step Ordering::OnMarkAssist(const Proc& proc, const TimedEvent& event) {
-  Goroutine* g = Running(proc);
-  if (g == nullptr) {
+  if (!HasGo(proc)) {
     return Step::kBroken;
   }
+  Goroutine* g = &goroutines_[proc.go];
   const bool begin = event.type == EventType::kGcMarkAssistStart;
   if (begin && g->in_assist) {
     return Broken("the mark assist of goroutine {} begins inside itself", Raw(g->id));
@@ -199,7 +199,7 @@ Ordering::Step Ordering::OnMarkAssist(const Proc& proc, const TimedEvent& event)
 
 Ordering::Step Ordering::Annotate(Kind kind, const Proc& proc, const TimedEvent& event,
                                   std::uint64_t text) {
-  if (Running(proc) == nullptr) {
+  if (!HasGo(proc)) {
     return Step::kBroken;
   }
   Event& out = Emit(kind, proc);
@@ -227,7 +227,7 @@ Ordering::Step Ordering::OnTask(const Proc& proc, const TimedEvent& event) {
   if (begin && tasks_.size() >= kMaxActiveTasks) {
     return Broken("more than {} tasks are open at once", kMaxActiveTasks);
   }
-  if (Running(proc) == nullptr) {
+  if (!HasGo(proc)) {
     return Step::kBroken;
   }
   Event& out = Emit(begin ? Kind::kTaskBegin : Kind::kTaskEnd, proc);

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "src/input/random_access.h"
-#include "src/trace/event_buffer.h"
 #include "src/trace/loss.h"
 #include "src/trace/v1/index.h"
 #include "src/trace/v1/merge.h"
@@ -20,8 +19,7 @@ namespace {
 FutileWakeups FindFutile(const input::RandomAccess& in, Format format, const Index& index,
                          std::uint64_t frequency, Symbols& symbols) {
   NullSink sink;
-  EventBuffer out(sink);
-  Merger merger(in, format, index, frequency, symbols, out, nullptr);
+  Merger merger(in, format, index, frequency, symbols, sink, nullptr);
   // An error comes again when the trace is ordered for the second time.
   static_cast<void>(merger.Run());
   FutileWakeups futile = merger.ordering().TakeFutile();
@@ -81,8 +79,7 @@ Result<Facts> Read(input::ByteReader& in, Format format, Symbols& symbols, Event
   if (index->has_futile_wakeups) {
     futile = FindFutile(bytes, format, *index, *frequency, symbols);
   }
-  EventBuffer out(sink);
-  Merger merger(bytes, format, *index, *frequency, symbols, out, &futile);
+  Merger merger(bytes, format, *index, *frequency, symbols, sink, &futile);
   Facts facts{format};
   if (auto merged = merger.Run(); !merged) {
     const bool damaged = merged.error().code != ErrorCode::kIo;
@@ -96,7 +93,7 @@ Result<Facts> Read(input::ByteReader& in, Format format, Symbols& symbols, Event
   }
   facts.bytes = bytes.End();
   facts.generations = 1;
-  facts.events = out.count();
+  facts.events = merger.events();
   facts.ticks_per_second = *frequency;
   facts.diagnostics = merger.ordering().diagnostics();
   if (facts.damage) {

@@ -8,34 +8,38 @@
 namespace tracegate::trace::v1 {
 
 void Window::Open(std::uint64_t begin, std::uint64_t end) {
-  begin_ = begin;
+  at_ = buffer_.data();
+  filled_ = at_;
+  ready_ = at_;
+  unread_ = end - begin;
   end_ = end;
-  position_ = 0;
-  filled_ = 0;
 }
 
 Status Window::Fill(std::size_t bytes) {
   if (Has(bytes)) {
     return {};
   }
-  const std::uint64_t unread = end_ - begin_ - filled_;
   const std::size_t left = Left();
-  const std::size_t size = std::min<std::uint64_t>(kCapacity, left + unread);
-  if (position_ != 0) {
-    std::memmove(buffer_.data(), buffer_.data() + position_, left);
-  }
-  begin_ += position_;
-  position_ = 0;
+  const std::uint64_t offset = Offset();
+  const std::size_t size = std::min<std::uint64_t>(kCapacity, left + unread_);
+  const auto moved = at_ - buffer_.data();
   buffer_.resize(std::max(buffer_.size(), size + kBatchMargin));
-  auto got = in_->ReadAt(begin_ + left, std::span(buffer_).subspan(left, size - left));
+  if (moved != 0) {
+    std::memmove(buffer_.data(), buffer_.data() + moved, left);
+  }
+  auto got = in_->ReadAt(offset + left, std::span(buffer_).subspan(left, size - left));
   if (!got) {
     return Fail(std::move(got.error()));
   }
-  filled_ = left + *got;
+  unread_ -= *got;
   if (*got < size - left) {  // the file has shrunk
-    end_ = begin_ + filled_;
+    unread_ = 0;
+    end_ = offset + left + *got;
   }
-  std::memset(buffer_.data() + filled_, 0, kBatchMargin);
+  at_ = buffer_.data();
+  filled_ = at_ + left + *got;
+  Resume();
+  std::memset(buffer_.data() + Left(), 0, kBatchMargin);
   return {};
 }
 
@@ -44,22 +48,88 @@ bool Window::Skip(std::uint64_t bytes) {
     Advance(static_cast<std::size_t>(bytes));
     return true;
   }
-  if (bytes > end_ - Offset()) {
+  if (bytes > Left() + unread_) {
     return false;
   }
   Open(Offset() + bytes, end_);
   return true;
 }
 
+namespace {
+
+bool IsIndexed(EventType type) {
+  return type == EventType::kGoSysExit || type == EventType::kGoSysExitLocal ||
+         type == EventType::kFutileWakeup;
+}
+
+// CPU samples are of no proc's time, and a message follows the numbers of a UserLog.
+bool HasNumbersAlone(const EventSpec& spec) {
+  return spec.timed && spec.type != EventType::kCpuSample && spec.type != EventType::kUserLog;
+}
+
+}  // namespace
+
 Decoder::Decoder(Format format) : format_(format) {
   for (const EventSpec& spec : EventSpecs()) {
     if (spec.since > format) {
       continue;
     }
+    const unsigned args = ArgCount(spec, format);
     const unsigned own = spec.timed ? (format < Format::kGo107 ? 2 : 1) : 0;
-    rows_[static_cast<std::size_t>(spec.type)] = {
-        true, spec.timed, static_cast<std::uint8_t>(ArgCount(spec, format) + own)};
+    const auto type = static_cast<std::size_t>(spec.type);
+    rows_[type] = {true, spec.timed, static_cast<std::uint8_t>(args + own)};
+    if (format < Format::kGo107 || !HasNumbersAlone(spec)) {
+      continue;
+    }
+    const auto plain = [&](unsigned count) {
+      plain_[type | count << 6U] = static_cast<std::uint8_t>(args + 1);
+      skipped_[type | count << 6U] = IsIndexed(spec.type) ? 0 : plain_[type | count << 6U];
+    };
+    plain(3);
+    if (args < 3) {
+      plain(args);  // the count is of those behind the first
+    }
   }
+}
+
+namespace {
+
+// Moves past a number. False where it has more than three bytes, as few have.
+[[gnu::always_inline]] inline bool SkipNumber(const std::uint8_t*& at) {
+  if (at[0] < 0x80) [[likely]] {
+    at += 1;
+    return true;
+  }
+  if (at[1] < 0x80) [[likely]] {
+    at += 2;
+    return true;
+  }
+  at += 3;
+  return at[-1] < 0x80;
+}
+
+}  // namespace
+
+void Decoder::SkipPlain(Window& in) const {
+  const std::uint8_t* begin = in.at();
+  const std::uint8_t* const ready = in.ready();
+  while (begin < ready) {
+    const std::uint8_t* at = begin;
+    const std::uint8_t head = *at++;
+    const std::uint8_t* end = nullptr;
+    if (HasLength(head)) {
+      end = at + 1 + *at;
+      ++at;
+    }
+    const unsigned numbers = skipped_[head];
+    if (numbers == 0 || !SkipNumber(at) || (numbers > 1 && !SkipNumber(at)) ||
+        (numbers > 2 && !SkipNumber(at)) || (numbers > 3 && !SkipNumber(at)) ||
+        (numbers > 4 && !SkipNumber(at)) || (HasLength(head) && at != end)) {
+      break;
+    }
+    begin = at;
+  }
+  in.MoveTo(begin);
 }
 
 Decoder::Step Decoder::Broken(ErrorCode code, std::string what, std::uint64_t offset) {
@@ -72,7 +142,7 @@ std::string Decoder::Name(const RawEvent& event) const {
 }
 
 Decoder::Step Decoder::Next(Window& in, RawEvent& event) {
-  if (!in.Has(kMaxEventBytes + kBatchMargin)) [[unlikely]] {
+  if (!in.Has(kMaxEventBytes + kBatchMargin)) {
     if (auto filled = in.Fill(kMaxEventBytes + kBatchMargin); !filled) {
       error_ = std::move(filled.error());
       return Step::kBroken;
@@ -85,7 +155,7 @@ Decoder::Step Decoder::Next(Window& in, RawEvent& event) {
   const std::uint8_t head = *in.at();
   in.Advance(1);
   const Row& row = rows_[head & 0x3fU];
-  event.type = EventType{static_cast<std::uint8_t>(head & 0x3fU)};
+  event.type = TypeOf(head);
   if (!row.known) [[unlikely]] {
     return Broken(ErrorCode::kCorrupt, fmt::format("unknown event type {}", head & 0x3fU),
                   event.offset);

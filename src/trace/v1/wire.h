@@ -37,33 +37,52 @@ class Window {
 
   // The part is [begin, end) from here on.
   void Open(std::uint64_t begin, std::uint64_t end);
-  // Whether Fill(bytes) would have nothing to do: what nearly every event finds.
-  bool Has(std::size_t bytes) const {
-    return filled_ - position_ >= bytes || begin_ + filled_ == end_;
-  }
+  // Whether Fill(bytes) would have nothing to do.
+  bool Has(std::size_t bytes) const { return Left() >= bytes || unread_ == 0; }
   // Makes `bytes` (at most kMaxEventBytes + 64) available, or all that are left.
   // Errors: kIo.
   Status Fill(std::size_t bytes);
+  // Whether there are kBatchMargin bytes and more: a plain event ends before they do.
+  bool Ready() const { return at_ < ready_; }
+  const std::uint8_t* ready() const { return ready_; }
+  // Not Ready from here on, until it is opened, filled or resumed.
+  void Pause() { ready_ = at_; }
+  void Resume() { ready_ = Left() > kBatchMargin ? filled_ - kBatchMargin : at_; }
   // Bytes from at() on that may be read; kBatchMargin zero bytes follow the last.
-  std::size_t Left() const { return filled_ - position_; }
-  const std::uint8_t* at() const { return buffer_.data() + position_; }
-  void Advance(std::size_t bytes) { position_ += bytes; }
+  std::size_t Left() const { return static_cast<std::size_t>(filled_ - at_); }
+  const std::uint8_t* at() const { return at_; }
+  void MoveTo(const std::uint8_t* at) { at_ = at; }
+  void Advance(std::size_t bytes) { at_ += bytes; }
   // Leaves out bytes that need not be in the buffer. False where the part is shorter.
   bool Skip(std::uint64_t bytes);
-  std::uint64_t Offset() const { return begin_ + position_; }
+  std::uint64_t Offset() const { return OffsetOf(at_); }
+  // Of a place in the buffer.
+  std::uint64_t OffsetOf(const std::uint8_t* at) const {
+    return end_ - unread_ - static_cast<std::size_t>(filled_ - at);
+  }
   std::uint64_t End() const { return end_; }
-  bool AtEnd() const { return Offset() >= end_; }
   const input::RandomAccess& Input() const { return *in_; }
 
  private:
   static constexpr std::size_t kCapacity = std::size_t{64} << 10;
+  const std::uint8_t* at_ = nullptr;
+  const std::uint8_t* ready_ = nullptr;
+  const std::uint8_t* filled_ = nullptr;
+  std::uint64_t unread_ = 0;  // bytes of the part behind filled_
+  std::uint64_t end_ = 0;
   const input::RandomAccess* in_;
   std::vector<std::uint8_t> buffer_;
-  std::uint64_t begin_ = 0;  // offset of buffer_[0]
-  std::uint64_t end_ = 0;
-  std::size_t position_ = 0;
-  std::size_t filled_ = 0;
 };
+
+// A plain event is a timed one of format 1.7 or later that has nothing but its numbers, as many
+// as it should have, in one of the two ways that its first byte, the head, can announce.
+// Nearly all events are plain, and are read without a check a byte: see Window::Ready. By head:
+// how many numbers a plain event has, or 0.
+using PlainNumbers = std::array<std::uint8_t, 256>;
+constexpr bool HasLength(std::uint8_t head) { return head >= 0xc0; }
+constexpr EventType TypeOf(std::uint8_t head) {
+  return EventType{static_cast<std::uint8_t>(head & 0x3fU)};
+}
 
 // seq      format 1.5: since the last event of the batch; of a Batch its first
 // ticks    of a timed event: since the last event of the batch; of a Batch its first
@@ -89,6 +108,12 @@ class Decoder {
   // the errors are kTruncated, kCorrupt and kIo, at the offset of the event.
   Step Next(Window& in, RawEvent& event);
   Error TakeError() { return *std::move(error_); }
+
+  // Moves past plain events that the index needs no more of, up to one that is not or may not be
+  // in the buffer as a whole. What is wrong with an event is left to Next.
+  void SkipPlain(Window& in) const;
+  const PlainNumbers& plain() const { return plain_; }
+  Format format() const { return format_; }
 
  private:
   struct Row {
@@ -120,6 +145,8 @@ class Decoder {
 
   Format format_;
   std::array<Row, 64> rows_;
+  PlainNumbers plain_{};
+  PlainNumbers skipped_{};  // the same, but 0 of what the index needs more of
   std::array<std::uint64_t, kMaxArgs + 2> numbers_{};
   std::optional<Error> error_;
 };
