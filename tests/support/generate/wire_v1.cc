@@ -64,11 +64,7 @@ class WireV1 final : public Wire {
   void GoStart(const Place& at, Go& go) override {
     if (go.exit != 0) {
       ++go.seq;
-      if (go.proc == at.proc->number) {
-        Put(at, EventType::kGoSysExitLocal, 1, go.id, go.exit);
-      } else {
-        Put(at, EventType::kGoSysExit, 1, go.id, go.seq, go.exit);
-      }
+      Put(at, EventType::kGoSysExit, 1, go.id, go.seq, go.exit);
       go.exit = 0;
       go.proc = at.proc->number;
     }

@@ -53,7 +53,7 @@ class WireV2 final : public Wire {
     Current(first);
     Put(first, EventType::kProcsChange, procs, tables_.Stack(0));
     if (gc) {
-      Put(first, EventType::kGcActive, gc_seq_);
+      Put(first, EventType::kGcActive, ++gc_seq_);
     }
   }
 

@@ -10,15 +10,15 @@ constexpr Ticks kStart = 20'000'000'000;
 constexpr std::uint32_t kParts = 64;
 
 constexpr Mix kHttpMix = {
-    .syscall = 20,
-    .wake = 10,
-    .create = 4,
+    .syscall = 13,
+    .wake = 12,
+    .create = 6,
     .preempt = 1,
     .lost = 1,
     .heap = 1,
     .block_after_wake = false,
-    .shortest = 3,
-    .longest = 10,
+    .shortest = 5,
+    .longest = 11,
     .first_id = 3'000'000,
     .reasons = {Reason::kNetwork, Reason::kNetwork, Reason::kSelect, Reason::kSync}};
 constexpr Mix kChannelsMix = {
@@ -130,8 +130,8 @@ Truth World::Run() {
                              runner.now > generation_began_;
     const bool big_enough = options_.generation_bytes != 0 &&
                             wire_->bytes() - generation_bytes_ >= options_.generation_bytes;
-    if (!old_ && (long_enough || big_enough) && !Done()) {
-      NextGeneration();
+    if (!old_ && (long_enough || big_enough) && runner.go != kNone && !Done()) {
+      NextGeneration(runner);
     }
   }
   Finish();

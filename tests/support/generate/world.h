@@ -79,7 +79,8 @@ class World {
   void Assist(Runner& runner);
   void Sweep(Runner& runner);
 
-  void NextGeneration();
+  // A goroutine asks for it.
+  void NextGeneration(Runner& runner);
   void Finish();
   Ticks LatestTime() const;
 

@@ -163,13 +163,13 @@ Ticks World::LatestTime() const {
   return latest;
 }
 
-void World::NextGeneration() {
+void World::NextGeneration(Runner& runner) {
   const Ticks border = LatestTime() + 1;
   wire_->EndGeneration(border, gos_);
   generation_began_ = border + 1;
   generation_bytes_ = wire_->bytes();
-  wire_->BeginGeneration(At(runners_.front(), border + 1),
-                         static_cast<std::uint32_t>(procs_.size()), gc_ == Gc::kMark);
+  wire_->BeginGeneration(At(runner, border + 1), static_cast<std::uint32_t>(procs_.size()),
+                         gc_ == Gc::kMark);
   for (std::uint32_t i = 0; i < runners_.size(); ++i) {
     runners_[i].now = border + 2 + i;
   }
