@@ -10,8 +10,8 @@ constexpr Ticks kStart = 20'000'000'000;
 constexpr std::uint32_t kParts = 64;
 
 constexpr Mix kHttpMix = {
-    .syscall = 13,
-    .wake = 12,
+    .syscall = 11,
+    .wake = 14,
     .create = 6,
     .preempt = 1,
     .lost = 1,
