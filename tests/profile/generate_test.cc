@@ -173,8 +173,9 @@ TEST(Generate, SizeTypesAndStacksAreAsWished) {
     EXPECT_NEAR(static_cast<double>(made.bytes.size()), 1e6, 5e4);
     const profile::Profile profile = ProfileOf(made);
     EXPECT_EQ(profile.types.size(), options.types);
-    // The rarest may be missing.
-    EXPECT_NEAR(static_cast<double>(profile.stacks.size()), options.stacks, 20);
+    // Some are of events that a profile keeps no stacks of.
+    EXPECT_GT(profile.stacks.size(), options.stacks * 3 / 4);
+    EXPECT_LE(profile.stacks.size(), options.stacks + options.types);
   }
 }
 

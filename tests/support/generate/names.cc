@@ -60,10 +60,13 @@ std::span<const Frame> Names::FramesOf(std::uint32_t stack) const {
   return std::span(frames_).subspan(begin, ends_[stack] - begin);
 }
 
-std::uint32_t Names::Pick(std::uint32_t type, Random& random) const {
-  const std::uint64_t a = random.Below(per_type_);
-  const std::uint64_t b = random.Below(per_type_);
-  const auto which = static_cast<std::uint32_t>(a * b / per_type_);
+std::uint32_t Names::Pick(std::uint32_t type, Use use, Random& random) const {
+  const std::uint32_t step = per_type_ < kUses ? 1 : kUses;
+  const std::uint32_t first = step == 1 ? 0 : static_cast<std::uint32_t>(use);
+  const std::uint32_t count = (per_type_ - first + step - 1) / step;
+  const std::uint64_t a = random.Below(count);
+  const std::uint64_t b = random.Below(count);
+  const auto which = first + static_cast<std::uint32_t>(a * b / count) * step;
   return 1 + types_ + which * types_ + type;
 }
 

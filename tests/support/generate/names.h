@@ -32,6 +32,10 @@ struct Frame {
   std::uint32_t line;
 };
 
+// What a stack is good for: a place in a program does one thing.
+enum class Use : std::uint8_t { kBlock, kUnblock, kSyscall, kOther };
+inline constexpr std::uint32_t kUses = 4;
+
 // Stack 0 is empty; stacks 1 to types are the functions that goroutines begin with, alone;
 // behind them are those of events. A goroutine of type t has stacks with its function as the
 // outermost frame.
@@ -43,8 +47,12 @@ class Names {
   // Leaf first.
   std::span<const Frame> FramesOf(std::uint32_t stack) const;
   static std::uint32_t StartStack(std::uint32_t type) { return 1 + type; }
-  // One of the type's; a few are frequent.
-  std::uint32_t Pick(std::uint32_t type, Random& random) const;
+  // One of the type's; a few are frequent. A type with fewer stacks than uses has the same for all.
+  std::uint32_t Pick(std::uint32_t type, Use use, Random& random) const;
+  // In [0, bound), and always the same for a stack.
+  std::uint32_t TraitOf(std::uint32_t stack, std::uint32_t bound) const {
+    return (stack - 1 - types_) / types_ / kUses % bound;
+  }
 
   const std::vector<std::string>& functions() const { return functions_; }
   // Of a function.

@@ -20,6 +20,7 @@ inline constexpr std::uint32_t kNone = ~std::uint32_t{0};
 // proc        old formats: where it was last
 // exit        old formats: when its system call ended, of which nothing is written yet
 // stack       where it is
+// partner     whom it wakes
 struct Go {
   std::uint64_t id = 0;
   Ticks since = 0;
@@ -30,6 +31,7 @@ struct Go {
   std::uint32_t thread = kNone;  // that it runs on or is in a system call on
   std::uint32_t stack = 0;
   std::uint32_t type = 0;
+  std::uint32_t partner = kNone;
   std::uint32_t before = kNone;  // among those that wait
   std::uint32_t after = kNone;
   std::uint32_t woken_on = kNone;  // the thread

@@ -72,7 +72,8 @@ void World::Begin() {
   for (std::uint32_t i = 0; i < options_.goroutines; ++i) {
     const std::uint32_t go = NewGo(i % options_.types, false);
     gos_[go].since = kStart;
-    gos_[go].stack = names_.Pick(gos_[go].type, random_);
+    gos_[go].partner = (i ^ 1U) < options_.goroutines ? i ^ 1U : i;
+    gos_[go].stack = names_.Pick(gos_[go].type, Use::kBlock, random_);
     if (i != 0) {
       PushWaiting(go);
     }
@@ -238,8 +239,8 @@ void World::Block(Runner& runner) {
     --brief_;
     free_.push_back(runner.go);
   } else {
-    go.stack = StackFor(runner);
-    wire_->GoBlock(at, mix_.reasons[random_.Below(4)], go.stack);
+    go.stack = StackFor(runner, Use::kBlock);
+    wire_->GoBlock(at, mix_.reasons[names_.TraitOf(go.stack, 4)], go.stack);
     Transition(go, kWaiting, runner.now);
     go.thread = kNone;
     PushWaiting(runner.go);
@@ -247,19 +248,17 @@ void World::Block(Runner& runner) {
   runner.go = kNone;
 }
 
-// The goroutine beside it, or the one that has waited longest.
+// Its partner, if that waits.
 void World::Wake(Runner& runner) {
-  const std::uint32_t partner = runner.go ^ 1U;
-  const bool there = partner < gos_.size() && gos_[partner].live && gos_[partner].state == kWaiting;
-  const std::uint32_t target = there ? partner : first_waiting_;
-  if (target == kNone || runnable_ > 4 * runners_.size() + 16) {
+  const std::uint32_t target = gos_[runner.go].partner;
+  if (gos_[target].state != kWaiting || runnable_ > 4 * runners_.size() + 16) {
     Block(runner);
     return;
   }
   Go& go = gos_[target];
   RemoveWaiting(target);
   runner.now = std::max(runner.now, go.since) + Gap();
-  wire_->GoUnblock(At(runner, runner.now), go, StackFor(runner));
+  wire_->GoUnblock(At(runner, runner.now), go, StackFor(runner, Use::kUnblock));
   Transition(go, kRunnable, runner.now);
   go.woken_on = runner.thread;
   Enqueue(random_.Below(4) == 0 ? runner : Other(), target);
@@ -275,19 +274,21 @@ void World::Create(Runner& runner) {
   }
   ++brief_;
   runner.now += Gap();
-  const std::uint32_t index = NewGo(random_.Below(options_.types), true);
+  const std::uint32_t index = NewGo((gos_[runner.go].type + 1) % options_.types, true);
   Go& go = gos_[index];
+  const Go& creator = gos_[runner.go];
+  go.partner = creator.brief ? creator.partner : runner.go;
   go.since = runner.now;
   go.state = kRunnable;
   go.stack = Names::StartStack(go.type);
-  wire_->GoCreate(At(runner, runner.now), go, StackFor(runner));
+  wire_->GoCreate(At(runner, runner.now), go, StackFor(runner, Use::kOther));
   Enqueue(runner, index);
 }
 
 void World::Preempt(Runner& runner) {
   Go& go = gos_[runner.go];
   runner.now += Gap();
-  go.stack = StackFor(runner);
+  go.stack = StackFor(runner, Use::kOther);
   wire_->GoPreempt(At(runner, runner.now), go.stack);
   Transition(go, kRunnable, runner.now);
   go.thread = kNone;

@@ -86,7 +86,7 @@ class World {
 
   Place At(Runner& runner, Ticks time);
   Ticks Gap();
-  std::uint32_t StackFor(const Runner& runner);
+  std::uint32_t StackFor(const Runner& runner, Use use);
   void Transition(Go& go, State state, Ticks time);
   void PushWaiting(std::uint32_t go);
   void RemoveWaiting(std::uint32_t go);

@@ -20,7 +20,7 @@ void World::Syscall(Runner& runner) {
   runner.now += Gap();
   const Ticks begin = runner.now;
   const Ticks end = begin + Gap();
-  go.stack = StackFor(runner);
+  go.stack = StackFor(runner, Use::kSyscall);
   wire_->Syscall(At(runner, begin), end, go.stack);
   Transition(go, kSyscall, begin);
   Transition(go, kRunning, old_ ? begin : end);
@@ -35,7 +35,7 @@ bool World::LoseProc(Runner& runner) {
   spare_.pop_front();
   Go& go = gos_[runner.go];
   runner.now += Gap();
-  go.stack = StackFor(runner);
+  go.stack = StackFor(runner, Use::kSyscall);
   const Place at = At(runner, runner.now);
   wire_->SyscallBegin(at, go.stack);
   Transition(go, kSyscall, runner.now);
@@ -100,7 +100,7 @@ void World::Stop(Runner& runner, StopKind kind, Inside inside) {
   constexpr Ticks kShort = 40;
   runner.now += Gap();
   const Ticks begin = runner.now;
-  gos_[runner.go].stack = StackFor(runner);
+  gos_[runner.go].stack = StackFor(runner, Use::kOther);
   wire_->StopBegin(At(runner, begin), kind, gos_[runner.go].stack);
   Ticks stopped = begin;
   for (Runner& other : runners_) {
@@ -138,7 +138,7 @@ void World::Assist(Runner& runner) {
   runner.now += Gap();
   const Ticks begin = runner.now;
   runner.now += Gap();
-  gos_[runner.go].stack = StackFor(runner);
+  gos_[runner.go].stack = StackFor(runner, Use::kOther);
   wire_->Assist(At(runner, begin), runner.now, gos_[runner.go].stack);
   truth_.assists.count += 1;
   truth_.assists.ns += (runner.now - begin) * wire_->TickNanos();
@@ -149,7 +149,7 @@ void World::Sweep(Runner& runner) {
   const Ticks begin = runner.now;
   runner.now += Gap();
   const std::uint64_t swept = kPage * (1 + random_.Below(64));
-  wire_->Sweep(At(runner, begin), runner.now, StackFor(runner), swept);
+  wire_->Sweep(At(runner, begin), runner.now, StackFor(runner, Use::kOther), swept);
   truth_.sweeps.count += 1;
   truth_.sweeps.ns += (runner.now - begin) * wire_->TickNanos();
   truth_.swept_bytes += swept;
@@ -216,8 +216,8 @@ Ticks World::Gap() {
   return ((16 | ((bits >> 16) & 15)) << size) >> 4;
 }
 
-std::uint32_t World::StackFor(const Runner& runner) {
-  return names_.Pick(gos_[runner.go].type, random_);
+std::uint32_t World::StackFor(const Runner& runner, Use use) {
+  return names_.Pick(gos_[runner.go].type, use, random_);
 }
 
 void World::Transition(Go& go, State state, Ticks time) {
