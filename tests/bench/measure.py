@@ -6,7 +6,7 @@ import os
 import pathlib
 import subprocess
 import sys
-import time
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MB = 1_000_000
@@ -25,27 +25,6 @@ class Took:
     peak: float
 
 
-def run(command, times=1, statuses=(0,)):
-    """Runs it so often, without output."""
-    best = Took(float("inf"), float("inf"), 0)
-    for _ in range(times):
-        began = time.perf_counter()
-        # wait4 gives the peak of this child alone; Popen's own wait must not come first.
-        child = subprocess.Popen(  # pylint: disable=consider-using-with
-            [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE)
-        complaint = child.stderr.read()
-        _, status, usage = os.wait4(child.pid, 0)
-        wall = time.perf_counter() - began
-        child.stderr.close()
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode not in statuses:
-            sys.exit(f"ci/bench: {' '.join(map(str, command))}: {complaint.decode()}")
-        best = Took(min(best.wall, wall), min(best.user, usage.ru_utime),
-                    max(best.peak, usage.ru_maxrss * 1024 / MB))
-    return best
-
-
 class Programs:
     """The programs of a build folder."""
 
@@ -53,7 +32,24 @@ class Programs:
         self.tracegate = build / "tracegate"
         self.make_trace = build / "tests" / "make_trace"
         self.stages = build / "tests" / "bench" / "tracegate_bench"
+        self.took = build / "tests" / "bench" / "took"
         self.times = times
+
+    def run(self, command, times=None, statuses=(0,)):
+        """Runs it so often, without output."""
+        best = Took(float("inf"), float("inf"), 0)
+        with tempfile.NamedTemporaryFile("r") as result:
+            for _ in range(times or self.times):
+                done = subprocess.run([self.took, result.name, *map(str, command)], check=False,
+                                      stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                      stderr=subprocess.PIPE, text=True)
+                if done.returncode not in statuses:
+                    sys.exit(f"ci/bench: {' '.join(map(str, command))}: {done.stderr}")
+                result.seek(0)
+                wall, user, peak, _ = map(float, result.read().split())
+                best = Took(min(best.wall, wall), min(best.user, user),
+                            max(best.peak, peak * 1024 / MB))
+        return best
 
     def make(self, path, **options):
         """A trace; what a reader must find in it."""
@@ -63,8 +59,8 @@ class Programs:
         return json.loads(made.stdout)
 
     def profile(self, traces, threads, times=None):
-        return run([self.tracegate, "profile", "--quiet", "--threads", threads, *traces],
-                   times or self.times)
+        return self.run([self.tracegate, "profile", "--quiet", "--threads", threads, *traces],
+                        times)
 
     def benchmark(self, pattern, trace=None, old=None, seconds=0.5):
         """Google Benchmark's results by name."""
@@ -114,7 +110,7 @@ class GoReader:
         self.program = module.build_reader(folder)
         self.version = module.go_version()
 
-    def read(self, path, events):
+    def read(self, programs, path, events):
         """What it took, or None where there is no Go. It must find as many events as we do, but
         for the first Gomaxprocs of old formats."""
         if self.program is None:
@@ -123,4 +119,4 @@ class GoReader:
                               text=True).stdout
         if said.splitlines()[0] not in (f"ok {events} events", f"ok {events - 1} events"):
             sys.exit(f"ci/bench: Go's reader on {path}: {said}, and not {events} events")
-        return run([self.program, "-count", path])
+        return programs.run([self.program, "-count", path], 1)

@@ -2,10 +2,10 @@
 
 import statistics
 import subprocess
-import time
 
-from measure import MB, run, say
+from measure import MB, say
 
+SMALL = {"goroutines": 500, "stacks": 200, "types": 12, "threads": 4}  # a test, not a server
 BARS = {"new1": 600, "new2": 1100, "old1": 250}  # MB/s, see docs/performance.md
 
 
@@ -45,7 +45,7 @@ def whole_program(programs, traces, go, big):
         times = 1 if is_big else programs.times
         trace.one = programs.profile([trace.path], 1, times)
         trace.two = programs.profile([trace.path], 2, times)
-        theirs = None if is_big else go.read(trace.path, trace.events)
+        theirs = None if is_big else go.read(programs, trace.path, trace.events)
         one, two = trace.mb / trace.one.wall, trace.mb / trace.two.wall
         rows.append([
             trace.name, rate(trace.mb), f"{trace.events / 1e6:.1f}",
@@ -69,7 +69,7 @@ def packed(programs, trace):
         say(f"packing {path.name}")
         with open(path, "wb") as out:
             subprocess.run([program, *options, "-c", trace.path], check=True, stdout=out)
-        alone = run([program, "-dc", path], programs.times)
+        alone = programs.run([program, "-dc", path])
         one = programs.profile([path], 1)
         two = programs.profile([path], 2)
         best = min(one.wall, two.wall)
@@ -89,7 +89,7 @@ def many(programs, folder, count, mb):
     runs = folder / "many"
     runs.mkdir()
     for i in range(count):
-        programs.make(runs / f"{i:03}.trace", mb=mb, seed=i + 1, goroutines=500)
+        programs.make(runs / f"{i:03}.trace", mb=mb, seed=i + 1, **SMALL)
     one, two = programs.profile([runs], 1), programs.profile([runs], 2)
     return [f"{count} traces of {mb} MB, 1 thread, 2 threads",
             f"{one.wall:.2f} s, {two.wall:.2f} s: {one.wall / two.wall:.2f} times"], \
@@ -97,21 +97,17 @@ def many(programs, folder, count, mb):
 
 
 def diff(programs, folder, runs):
-    """10+10 runs of 1 MB that differ in nothing but the seed."""
+    """Runs of 1 MB a side that differ in nothing but the seed."""
     names = sorted((folder / "many").iterdir())
-    took = run([programs.tracegate, "diff", "--quiet", "--base", *names[:runs], "--new",
-                *names[runs:2 * runs]], programs.times, statuses=(0, 1, 3))
+    took = programs.run([programs.tracegate, "diff", "--quiet", "--base", *names[:runs], "--new",
+                         *names[runs:2 * runs]], statuses=(0, 1, 3))
     return [f"`diff` of {runs}+{runs} traces of 1 MB", f"{took.wall:.2f} s"], took.wall
 
 
 def start_up(programs):
-    walls = []
-    for _ in range(20):
-        began = time.perf_counter()
-        subprocess.run([programs.tracegate, "--version"], check=True, stdout=subprocess.DEVNULL)
-        walls.append((time.perf_counter() - began) * 1000)
-    return ["`tracegate --version`", f"{min(walls):.1f} ms (median {statistics.median(walls):.1f})"], \
-        min(walls)
+    walls = [1000 * programs.run([programs.tracegate, "--version"], 1).wall for _ in range(20)]
+    return ["`tracegate --version`",
+            f"{min(walls):.1f} ms (median {statistics.median(walls):.1f})"], min(walls)
 
 
 def saved(programs, folder, trace):
