@@ -11,7 +11,7 @@ namespace {
 
 [[noreturn]] void Stop(const Error& error) {
   std::fprintf(stderr, "benchmark input: %s\n", error.Line().c_str());
-  std::exit(2);
+  std::exit(2);  // NOLINT(concurrency-mt-unsafe): there are no threads
 }
 
 Input FromFile(const char* path) {
@@ -49,7 +49,7 @@ Input Generated(trace::Format format) {
 }
 
 Input Of(const char* variable, trace::Format format) {
-  const char* path = std::getenv(variable);
+  const char* path = std::getenv(variable);  // NOLINT(concurrency-mt-unsafe): the same
   return path != nullptr ? FromFile(path) : Generated(format);
 }
 

@@ -156,8 +156,10 @@ def slope(programs, folder, option, values, **options):
 
 
 def size_slope(traces):
-    return table(["trace", "MB", "ns/event, 1 thread", "2 threads", "peak MB, 1 thread"], [
+    return table(["trace", "MB", "ns/event, 1 thread", "of it user", "2 threads",
+                  "peak MB, 1 thread"], [
         [t.name, rate(t.mb), f"{t.one.wall / t.events * 1e9:.0f}",
+         f"{t.one.user / t.events * 1e9:.0f}",
          f"{t.two.wall / t.events * 1e9:.0f}", f"{t.one.peak:.0f}"] for t in traces])
 
 

@@ -91,7 +91,7 @@ int Run(const Arguments& arguments) {
 
 }  // namespace
 
-int main(int count, char** words) {
+int main(int count, char** words) {  // NOLINT(bugprone-exception-escape): only of CLI11's own
   constexpr std::uint64_t kMegabyte = 1'000'000;
   CLI::App app("Writes an execution trace as Go would, without Go.");
   Arguments arguments;

@@ -70,7 +70,7 @@ void World::CollectorStep(Runner& runner) {
     const auto wanted = (gc_done_ + 1.0) / (options_.gc + 1.0);
     if (gc_done_ < options_.gc && Progress() >= wanted) {
       Stop(runner, StopKind::kSweepTermination,
-           [this](const Place& at) { wire_->GcBegin(at, at.go->stack); });
+           [this, &runner](const Place& at) { wire_->GcBegin(at, gos_[runner.go].stack); });
       gc_ = Gc::kMark;
       ++truth_.gc_cycles;
       mark_ends_ = runner.now + kMarkTicks;
