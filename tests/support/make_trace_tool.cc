@@ -47,6 +47,8 @@ void Declare(CLI::App& app, Arguments& arguments) {
   app.add_option("--stacks", options.stacks, "Distinct stacks")->capture_default_str();
   app.add_option("--types", options.types, "Functions that goroutines begin with")
       ->capture_default_str();
+  app.add_option("--burst", options.burst,
+                 "Events that a thread writes one right after the other; 0: as the work has it");
   app.add_option("--gc", options.gc, "Cycles of the collector")->capture_default_str();
   app.add_option("--generation-seconds", options.generation_seconds,
                  "Of the trace, until the next generation; 0: never")

@@ -28,9 +28,9 @@ namespace tracegate::testing::generate {
 // What the goroutines do most.
 //
 // kHttp      a server: system calls, waits for the network, goroutines that come and go; 7 to 8
-//            bytes an event, some microseconds apart
+//            bytes an event
 // kChannels  messages between goroutines: hardly anything but wake-ups and waits; 5 to 6 bytes an
-//            event, less than a microsecond apart
+//            event, and less time between them
 enum class Work : std::uint8_t { kHttp, kChannels };
 
 // format      from kGo111 on
@@ -40,6 +40,9 @@ enum class Work : std::uint8_t { kHttp, kChannels };
 //             blocked system calls. In old formats all but these are the procs.
 // stacks      distinct ones in events, at least one a type
 // types       functions that goroutines begin with
+// burst       events that a thread writes one right after the other, on the average, before some
+//             time passes; 0: as `work` has it. The fewer, the more often the next event of the
+//             trace is another thread's
 // gc          cycles of the collector in the whole trace
 // generation_seconds, generation_bytes  what ends a generation, whichever is first; 0: never
 struct Options {
@@ -48,9 +51,10 @@ struct Options {
   std::uint64_t bytes = 0;
   std::uint64_t events = 0;
   std::uint32_t goroutines = 5000;
-  std::uint32_t threads = 8;
+  std::uint32_t threads = 4;
   std::uint32_t stacks = 1000;
   std::uint32_t types = 50;
+  std::uint32_t burst = 0;
   std::uint32_t gc = 10;
   double generation_seconds = 1;
   std::uint64_t generation_bytes = 0;

@@ -10,15 +10,17 @@ constexpr Ticks kStart = 20'000'000'000;
 constexpr std::uint32_t kParts = 64;
 
 constexpr Mix kHttpMix = {
-    .syscall = 11,
-    .wake = 14,
-    .create = 6,
+    .syscall = 6,
+    .wake = 18,
+    .create = 8,
     .preempt = 1,
     .lost = 1,
-    .heap = 1,
+    .heap = 2,
     .block_after_wake = false,
     .shortest = 5,
-    .longest = 11,
+    .longest = 10,
+    .burst = 8,
+    .inside = 256,
     .first_id = 3'000'000,
     .reasons = {Reason::kNetwork, Reason::kNetwork, Reason::kSelect, Reason::kSync}};
 constexpr Mix kChannelsMix = {
@@ -29,8 +31,10 @@ constexpr Mix kChannelsMix = {
     .lost = 0,
     .heap = 1,
     .block_after_wake = true,
-    .shortest = 2,
-    .longest = 5,
+    .shortest = 3,
+    .longest = 6,
+    .burst = 6,
+    .inside = 4,
     .first_id = 1,
     .reasons = {Reason::kReceive, Reason::kReceive, Reason::kReceive, Reason::kSleep}};
 
@@ -45,6 +49,7 @@ World::World(const Options& options, const Write& write)
       mix_(options.work == Work::kHttp ? kHttpMix : kChannelsMix),
       random_(options.seed),
       next_id_(mix_.first_id) {
+  mix_.burst = options.burst != 0 ? options.burst : mix_.burst;
   const std::uint32_t spare = SpareOf(options.threads);
   const std::uint32_t procs = options.threads - spare;
   wire_ = old_ ? NewWireV1(options, names_, write, procs)
@@ -261,7 +266,8 @@ void World::Wake(Runner& runner) {
   wire_->GoUnblock(At(runner, runner.now), go, StackFor(runner, Use::kUnblock));
   Transition(go, kRunnable, runner.now);
   go.woken_on = runner.thread;
-  Enqueue(random_.Below(4) == 0 ? runner : Other(), target);
+  // The runtime puts it behind who wakes it, from where an idle thread may take it.
+  Enqueue(random_.Below(mix_.burst) == 0 ? Other() : runner, target);
   if (mix_.block_after_wake) {
     Block(runner);
   }

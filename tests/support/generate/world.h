@@ -11,8 +11,8 @@
 
 namespace tracegate::testing::generate {
 
-// What a goroutine does next, in parts of 64; the rest is blocking. Between two events pass
-// 2^shortest to 2^longest ticks.
+// What a goroutine does next, in parts of 64; the rest is blocking. Between two bursts of events
+// pass 2^shortest to 2^longest ticks for each event of a burst.
 struct Mix {
   std::uint32_t syscall;
   std::uint32_t wake;
@@ -23,6 +23,8 @@ struct Mix {
   bool block_after_wake;
   std::uint32_t shortest;
   std::uint32_t longest;
+  std::uint32_t burst;
+  std::uint32_t inside;  // of a burst pass so many ticks at most
   std::uint64_t first_id;  // of goroutines: how long the program has been running
   std::array<Reason, 4> reasons;
 };

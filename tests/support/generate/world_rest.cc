@@ -208,12 +208,15 @@ Place World::At(Runner& runner, Ticks time) {
           time};
 }
 
-// Times of all sizes are equally frequent.
+// Long ones of all sizes are equally frequent.
 Ticks World::Gap() {
   const std::uint64_t bits = random_.Next() >> 32;
+  if ((bits & 0xffff) * mix_.burst >> 16 != 0) {
+    return 1 + (bits >> 20) % mix_.inside;
+  }
   const std::uint32_t size =
-      mix_.shortest + static_cast<std::uint32_t>(bits % (mix_.longest - mix_.shortest));
-  return ((16 | ((bits >> 16) & 15)) << size) >> 4;
+      mix_.shortest + static_cast<std::uint32_t>((bits >> 16) % (mix_.longest - mix_.shortest));
+  return (((16 | ((bits >> 24) & 15)) << size) >> 4) * mix_.burst;
 }
 
 std::uint32_t World::StackFor(const Runner& runner, Use use) {
