@@ -149,8 +149,8 @@ def slope(programs, folder, option, values, **options):
                 if value != first[0] else "-")
         rows.append([f"{value:,}", f"{trace.mb:.0f}", str(trace.truth["generations"]),
                      f"{trace.truth['bytes'] / trace.truth['written']:.1f}",
-                     f"{took.wall / trace.events * 1e9:.0f}", f"{took.user / trace.events * 1e9:.0f}",
-                     f"{took.peak:.0f}", more])
+                     f"{took.wall / trace.events * 1e9:.0f}",
+                     f"{took.user / trace.events * 1e9:.0f}", f"{took.peak:.0f}", more])
     return table([option, "MB", "generations", "bytes/event", "ns/event", "of it user",
                   "peak MB", "bytes for each more"], rows)
 

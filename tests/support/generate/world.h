@@ -24,7 +24,7 @@ struct Mix {
   std::uint32_t shortest;
   std::uint32_t longest;
   std::uint32_t burst;
-  std::uint32_t inside;  // of a burst pass so many ticks at most
+  std::uint32_t inside;    // of a burst pass so many ticks at most
   std::uint64_t first_id;  // of goroutines: how long the program has been running
   std::array<Reason, 4> reasons;
 };
