@@ -19,10 +19,11 @@ def say(text):
 @dataclasses.dataclass
 class Took:
     """The best of several runs: seconds of the clock and of the program itself, and the most
-    memory that any of them had, in MB of 1,000,000 bytes."""
+    memory that any of them had, in MB of 1,000,000 bytes; and what the last one said."""
     wall: float
     user: float
     peak: float
+    said: str = ""
 
 
 class Programs:
@@ -35,20 +36,20 @@ class Programs:
         self.took = build / "tests" / "bench" / "took"
         self.times = times
 
-    def run(self, command, times=None, statuses=(0,)):
-        """Runs it so often, without output."""
+    def run(self, command, times=None, statuses=(0,), output=subprocess.DEVNULL):
+        """Runs it so often. output=subprocess.PIPE: to know what it said."""
         best = Took(float("inf"), float("inf"), 0)
         with tempfile.NamedTemporaryFile("r") as result:
             for _ in range(times or self.times):
                 done = subprocess.run([self.took, result.name, *map(str, command)], check=False,
-                                      stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                      stdin=subprocess.DEVNULL, stdout=output,
                                       stderr=subprocess.PIPE, text=True)
                 if done.returncode not in statuses:
                     sys.exit(f"ci/bench: {' '.join(map(str, command))}: {done.stderr}")
                 result.seek(0)
                 wall, user, peak, _ = map(float, result.read().split())
                 best = Took(min(best.wall, wall), min(best.user, user),
-                            max(best.peak, peak * 1024 / MB))
+                            max(best.peak, peak * 1024 / MB), done.stdout or "")
         return best
 
     def make(self, path, **options):
@@ -116,8 +117,7 @@ class GoReader:
         for the first Gomaxprocs of old formats."""
         if self.program is None:
             return None
-        said = subprocess.run([self.program, "-count", path], check=True, stdout=subprocess.PIPE,
-                              text=True).stdout
-        if said.splitlines()[0] not in (f"ok {events} events", f"ok {events - 1} events"):
-            sys.exit(f"ci/bench: Go's reader on {path}: {said}, and not {events} events")
-        return programs.run([self.program, "-count", path], 1)
+        took = programs.run([self.program, "-count", path], 1, output=subprocess.PIPE)
+        if took.said.splitlines()[0] not in (f"ok {events} events", f"ok {events - 1} events"):
+            sys.exit(f"ci/bench: Go's reader on {path}: {took.said}, and not {events} events")
+        return took
