@@ -9,7 +9,8 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PARTS = ("| new format, 1 thread | 600 MB/s |", "| old format, 1 thread | 250 MB/s |",
          "| gzip, of unpacking alone |", "| zstd, of unpacking alone |", "| start-up | 10 ms |",
-         "| http-1 |", "| channels-1 |", "| old-http-1 |", "| http-3 |", "| http-1.trace.gz |",
+         "| http-1 |", "| channels-1 |", "| old-http-1 |", "| http-3 |", "| wide-1 |",
+         "| http-1.trace.gz |",
          "| http-1.trace.zst |", "| `Decode` |", "| `DecodeOld` |", "| `Order` |", "| `OrderOld` |",
          "| `Fold` |", "| `HistogramFill` |", "| `Merge` |", "| `BaselineWrite` |",
          "| `BaselineRead` |", "| `SavedWrite` |", "| `SavedRead` |", "MaxT",
