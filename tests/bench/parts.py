@@ -146,7 +146,7 @@ def slope(programs, folder, option, values, **options):
         trace.path.unlink()
         first = first or (value, took.peak)
         more = (f"{(took.peak - first[1]) * MB / (value - first[0]):.0f}"
-                if value != first[0] else "-")
+                if value != first[0] and option != "burst" else "-")
         rows.append([f"{value:,}", f"{trace.mb:.0f}", str(trace.truth["generations"]),
                      f"{trace.truth['bytes'] / trace.truth['written']:.1f}",
                      f"{took.wall / trace.events * 1e9:.0f}",
