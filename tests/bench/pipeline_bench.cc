@@ -5,13 +5,12 @@
 //   profile   events into spans into histograms, all that `tracegate profile` does
 //             but printing
 //
-// The trace is $TRACEGATE_BENCH_TRACE, else 30MB.trace in the benchmarks' folder
-// (tests/support/make-bench-trace). Bytes and events per second are the counters.
+// The trace is $TRACEGATE_BENCH_TRACE, else a generated one (input.h). Bytes and events per
+// second are the counters.
 #include <benchmark/benchmark.h>
 
 #include <array>
 #include <cstdlib>
-#include <string>
 #include <vector>
 
 #include "src/input/byte_reader.h"
@@ -19,32 +18,12 @@
 #include "src/trace/reader.h"
 #include "src/trace/v2/cursor.h"
 #include "src/trace/v2/generation.h"
+#include "tests/bench/input.h"
 
 namespace tracegate {
 namespace {
 
-std::string TracePath() {
-  const char* path = std::getenv("TRACEGATE_BENCH_TRACE");
-  return path != nullptr ? path : TRACEGATE_BENCH_DIR "/30MB.trace";
-}
-
-// The whole trace in memory, unpacked, so that no disk is measured.
-const std::vector<std::uint8_t>& TraceBytes() {
-  static const std::vector<std::uint8_t> bytes = [] {
-    std::vector<std::uint8_t> all;
-    auto source = input::Open(TracePath());
-    std::vector<std::uint8_t> part(1 << 20);
-    while (source) {
-      const auto got = (*source)->Read(part);
-      if (!got || *got == 0) {
-        break;
-      }
-      all.insert(all.end(), part.begin(), part.begin() + static_cast<std::ptrdiff_t>(*got));
-    }
-    return all;
-  }();
-  return bytes;
-}
+const std::vector<std::uint8_t>& TraceBytes() { return bench::NewTrace().bytes; }
 
 void Report(benchmark::State& state, std::uint64_t events) {
   const auto runs = static_cast<double>(state.iterations());
@@ -131,9 +110,14 @@ void Profile(benchmark::State& state) {
 
 // From the file, as the program does it.
 void ProfileFile(benchmark::State& state) {
+  const char* path = std::getenv("TRACEGATE_BENCH_TRACE");
+  if (path == nullptr) {
+    state.SkipWithError("TRACEGATE_BENCH_TRACE names no file");
+    return;
+  }
   std::uint64_t events = 0;
   for (auto _ : state) {
-    const auto profile = profile::ProfileFile(TracePath());
+    const auto profile = profile::ProfileFile(path);
     if (!profile) {
       state.SkipWithError(profile.error().Line().c_str());
       return;

@@ -1,6 +1,7 @@
 // Command askgo says what Go's own readers of execution traces make of the files that
 // they are given: for each a line "file PATH", then "ok N events" and one line an event,
-// or "error" and the whole text of the error.
+// or "error" and the whole text of the error. With -count before them only the first line or
+// the error, from one bare loop over the events of each file, and how many seconds that took.
 //
 // It is built by tests/support/ask-go, beside copies of Go 1.27's internal/trace and, for
 // the formats 1.5 to 1.10, which that one does not read, of Go 1.19's.
@@ -14,6 +15,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"time"
 
 	oldtrace "askgo/oldtrace"
 	"askgo/trace"
@@ -26,6 +28,18 @@ const repeats = 16
 func main() {
 	out := bufio.NewWriter(os.Stdout)
 	defer out.Flush()
+	if len(os.Args) > 1 && os.Args[1] == "-count" {
+		for _, path := range os.Args[2:] {
+			began := time.Now()
+			events, err := count(path)
+			if err != nil {
+				fmt.Fprintf(out, "error\n%s\n", err)
+				continue
+			}
+			fmt.Fprintf(out, "ok %d events\n%.3f seconds\n", events, time.Since(began).Seconds())
+		}
+		return
+	}
 	for _, path := range os.Args[1:] {
 		fmt.Fprintf(out, "file %s\n", path)
 		data, err := os.ReadFile(path)
@@ -49,6 +63,27 @@ func main() {
 		for _, line := range lines {
 			fmt.Fprintln(out, line)
 		}
+	}
+}
+
+// count reads a trace and does nothing with its events.
+func count(path string) (events int, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer file.Close()
+	r, err := trace.NewReader(bufio.NewReaderSize(file, 1<<16))
+	if err != nil {
+		return 0, err
+	}
+	for {
+		if _, err := r.ReadEvent(); err == io.EOF {
+			return events, nil
+		} else if err != nil {
+			return 0, err
+		}
+		events++
 	}
 }
 
