@@ -7,6 +7,8 @@ Every document of the formats below, and every refused one that names no format,
 what `TRACEGATE profile --format json` says of the trace of the same path. Exit 0: all agree.
 1: some do not. 77: the documents are not there (ctest shows the test as skipped).
 
+The program answers on one thread and on two, byte for byte the same.
+
 What "agree" means:
   exact         counts, names, states, reasons, stacks, flags, metrics, GOMAXPROCS, labels
   1 us          minimum and maximum of spans
@@ -282,11 +284,18 @@ def check(binary, traces, stem, document):
     trace = traces / f"{stem}.trace.gz"
     if not trace.is_file():
         return [f"there is no trace {trace}"]
-    try:
-        result = subprocess.run([*binary, "profile", "--format", "json", str(trace)],
-                                capture_output=True, timeout=TIMEOUT_S, check=False)
-    except subprocess.TimeoutExpired:
-        return [f"no answer within {TIMEOUT_S} s"]
+    answers = []
+    for threads in ("1", "2"):
+        try:
+            answers.append(subprocess.run(
+                [*binary, "profile", "--threads", threads, "--format", "json", str(trace)],
+                capture_output=True, timeout=TIMEOUT_S, check=False))
+        except subprocess.TimeoutExpired:
+            return [f"no answer within {TIMEOUT_S} s on {threads} thread(s)"]
+    result = answers[0]
+    if any((a.returncode, a.stdout, a.stderr) != (result.returncode, result.stdout, result.stderr)
+           for a in answers):
+        return ["the answer on two threads differs from that on one"]
     exception = EXCEPTIONS.get(stem, (None, None))[0]
     if exception == REFUSES or (exception is None and not document["ok"]):
         return check_refusal(result)

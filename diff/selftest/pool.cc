@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "diff/selftest/parallel.h"
+#include "src/base/parallel.h"
 #include "stats/binomial.h"
 
 namespace tracegate::diff::selftest {

@@ -195,12 +195,14 @@ Result<std::vector<Profile>> ProfilesIn(const std::string& file,
 
 }  // namespace
 
+unsigned ThreadsOf(unsigned wanted) {
+  return wanted != 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
+}
+
 Status ForEachFile(std::span<const std::string> files, const LoadOptions& options,
                    const FileWork& work) {
-  const unsigned wanted =
-      options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   Loader loader(files, options, work);
-  const std::size_t count = loader.Plan(wanted);
+  const std::size_t count = loader.Plan(ThreadsOf(options.threads));
   {
     const ProgressLine line(options.quiet,
                             [&loader](double seconds) { return loader.Standing(seconds); });

@@ -29,6 +29,9 @@ struct LoadOptions {
   trace::ReadOptions read = {};
 };
 
+// How many threads a number from the command line asks for: 0 for as many as there are cores.
+unsigned ThreadsOf(unsigned wanted);
+
 // Calls work(i) for every files[i] from several threads; a call must open the file by what it is
 // given, and may run out of memory. When all are done: the error of the first file that had one.
 //

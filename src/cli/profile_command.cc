@@ -35,10 +35,10 @@ void MergeAll(std::vector<profile::Profile>& profiles) {
 }
 
 Result<std::string> TextOf(const std::vector<profile::Profile>& profiles,
-                           const ProfileOptions& options) {
+                           const ProfileOptions& options, unsigned threads) {
   const CommonOptions& common = options.common;
   if (common.format == "json") {
-    return profile::ToJson(profiles);
+    return profile::ToJson(profiles, threads);
   }
   if (common.format == "saved" || common.output.ends_with(".tgp")) {
     if (common.output.empty() && ::isatty(STDOUT_FILENO) != 0) {
@@ -76,7 +76,7 @@ Result<ci::ExitStatus> RunProfile(const ProfileOptions& options) {
   if (options.merge && profiles->size() > 1) {
     MergeAll(*profiles);
   }
-  const auto text = TextOf(*profiles, options);
+  const auto text = TextOf(*profiles, options, ThreadsOf(loading->threads));
   if (!text) {
     return Fail(text.error());
   }

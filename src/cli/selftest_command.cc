@@ -2,8 +2,6 @@
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <algorithm>
-#include <thread>
 
 #include "ci/bite.h"
 #include "diff/report/selftest.h"
@@ -62,8 +60,7 @@ Result<st::Options> ReadOptions(const SelfTestOptions& options) {
   read.share = *share;
   read.slowed = FilterOf(options.slowed);
   read.naive = options.naive;
-  read.threads = options.common.threads != 0 ? options.common.threads
-                                             : std::max(1U, std::thread::hardware_concurrency());
+  read.threads = ThreadsOf(options.common.threads);
   return read;
 }
 

@@ -104,8 +104,8 @@ class Builder final : public timeline::TimelineSink {
   // All of a span but its times, in three words that are compared at once.
   struct SpanKey {
     std::uint64_t goroutine = ~std::uint64_t{0};  // stack, type; of no span
-    std::uint64_t wake = 0;       // its stack, the waker
-    std::uint64_t what = 0;       // reason, Span::How
+    std::uint64_t wake = 0;                       // its stack, the waker
+    std::uint64_t what = 0;                       // reason, Span::How
 
     explicit SpanKey(const timeline::Span& span);
     SpanKey() = default;

@@ -29,7 +29,8 @@ class GcRecorder {
   // A goroutine of the program waited for a proc.
   void OnWait(const timeline::Span& wait) {
     // Most waits are short, and began since the collector last began or ended to mark.
-    Censored& into = wait.begin >= phase_begin_ ? facts_.waits[marking_ ? 1 : 0] : WaitsOf(wait.begin);
+    Censored& into =
+        wait.begin >= phase_begin_ ? facts_.waits[marking_ ? 1 : 0] : WaitsOf(wait.begin);
     into.Add(wait.end - wait.begin, wait.how.begin_seen, wait.how.end_seen);
   }
 
@@ -56,7 +57,7 @@ class GcRecorder {
   std::optional<std::uint64_t> goal_;
   bool marking_ = false;
   Nanos phase_begin_ = 0;  // when marking_ changed
-  GcCycle open_;  // while marking_
+  GcCycle open_;           // while marking_
   std::vector<GcCycle> cycles_;
   std::size_t more_cycles_ = 0;
   GcFacts facts_;

@@ -1,13 +1,13 @@
 #include "src/profile/histogram.h"
 
 #include <algorithm>
+#include <boost/container/flat_map.hpp>
 #include <boost/histogram/axis/option.hpp>
 #include <boost/histogram/histogram.hpp>
 #include <boost/histogram/make_histogram.hpp>
 #include <boost/histogram/storage_adaptor.hpp>
 #include <boost/histogram/unsafe_access.hpp>
 #include <cmath>
-#include <map>
 #include <utility>
 
 #include "src/profile/axis.h"
@@ -27,7 +27,7 @@ static_assert(LogLinearAxis::options() == bh::axis::option::growth_t::value);
 // values are too few for a table that reaches so far.
 struct Histogram::Bins {
   BoostHistogram histogram = bh::make_histogram_with(Storage(), LogLinearAxis());
-  std::map<int, std::uint64_t> outside;
+  boost::container::flat_map<int, std::uint64_t> outside;
   const LogLinearAxis& axis() const { return histogram.axis(); }
 
   // Whether a table that also holds `bin` is small for `all` values.

@@ -1,10 +1,13 @@
 #include "src/profile/json.h"
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
 #include <map>
+#include <new>
 
 #include "src/base/json.h"
+#include "src/base/parallel.h"
 #include "src/profile/gc_json.h"
 
 namespace tracegate::profile {
@@ -274,19 +277,38 @@ Json ProfileJson(const Profile& profile) {
   return json;
 }
 
-}  // namespace
-
-std::string ToJson(std::span<const Profile> profiles) {
-  Json json;
-  if (profiles.size() == 1) {
-    json = ProfileJson(profiles.front());
-  } else {
-    json = Json::array();
-    for (const Profile& profile : profiles) {
-      json.push_back(ProfileJson(profile));
+// The text of one element of an array, as Dump would indent it there.
+std::string Element(const Profile& profile) {
+  std::string text = Dump(ProfileJson(profile));
+  text.pop_back();
+  std::string indented = " ";
+  for (const char c : text) {
+    indented += c;
+    if (c == '\n') {
+      indented += ' ';
     }
   }
-  return Dump(json);
+  return indented;
+}
+
+}  // namespace
+
+std::string ToJson(std::span<const Profile> profiles, unsigned threads) {
+  if (profiles.size() == 1) {
+    return Dump(ProfileJson(profiles.front()));
+  }
+  std::atomic<std::size_t> done = 0;
+  const auto elements = ForAll<std::string>(
+      profiles.size(), threads, done,
+      [&](std::size_t i) -> Result<std::string> { return Element(profiles[i]); });
+  if (!elements) {
+    throw std::bad_alloc();  // all that can go wrong
+  }
+  std::string text = "[";
+  for (const std::string& element : *elements) {
+    text += (text.size() == 1 ? "\n" : ",\n") + element;
+  }
+  return text + (elements->empty() ? "]\n" : "\n]\n");
 }
 
 }  // namespace tracegate::profile

@@ -1,8 +1,6 @@
 // The goroutine state machine: ordered events become spans.
 #pragma once
 
-#include <tsl/bhopscotch_map.h>
-
 #include <array>
 #include <memory>
 #include <optional>
@@ -13,6 +11,7 @@
 #include "src/timeline/runnable.h"
 #include "src/timeline/span.h"
 #include "src/timeline/stopping.h"
+#include "src/trace/id_map.h"
 #include "src/trace/symbols.h"
 
 namespace tracegate::timeline {
@@ -247,7 +246,7 @@ class Timeline final : public trace::EventSink {
   bool in_gap_ = false;
   std::vector<Goroutine> goroutines_;  // by slot
   // Goroutines that were live when a gap began and have not been seen since, by id.
-  tsl::bhopscotch_map<std::uint64_t, Goroutine> parked_;
+  trace::IdMap<Goroutine> parked_;
   std::size_t held_back_ = 0;
   std::size_t open_regions_ = 0;
   std::vector<std::optional<OpenSweep>> sweeps_;  // by proc slot
@@ -261,7 +260,7 @@ class Timeline final : public trace::EventSink {
   GcWatch gc_watch_;
   RunnableClock runnable_;
   std::vector<OpenStw> stw_of_none_;  // begun by no goroutine, told apart by their proc
-  tsl::bhopscotch_map<std::uint64_t, OpenTask> tasks_;
+  trace::IdMap<OpenTask> tasks_;
   Diagnostics diagnostics_;
 };
 

@@ -139,10 +139,15 @@ class EventSink {
   // For a sink that wants the commonest events without Event and block between:
   // see v2/order_run.h. nullptr: all events come through OnEvents.
   virtual const v2::Lane* OwnLane() const { return nullptr; }
-  // What such a sink gets from an EventPipe.
-  virtual void OnMoves(std::span<const Move> moves) { static_cast<void>(moves); }
   // The same for formats 1.5 to 1.21: v1/merge_run.h.
   virtual const v1::Lane* OwnOldLane() const { return nullptr; }
+  // What comes through an EventPipe; without a lane these are events alone.
+  virtual void OnMoves(std::span<const Move> moves) {
+    for (std::size_t i = 0; i < moves.size(); i += 1 + kMovesOfEvent) {
+      const Event event = EventBehind(&moves[i]);
+      OnEvents({&event, 1});
+    }
+  }
 };
 
 // For who wants to know only whether events can be put in order.

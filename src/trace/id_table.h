@@ -1,12 +1,12 @@
 // Small integers to values, for the string and stack tables of a trace.
 #pragma once
 
-#include <tsl/bhopscotch_map.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
+
+#include "src/trace/id_map.h"
 
 namespace tracegate::trace {
 
@@ -72,7 +72,7 @@ class IdTable {
   static constexpr std::uint64_t kSlack = 1024;
   std::vector<T> dense_;
   std::vector<std::uint8_t> present_;
-  tsl::bhopscotch_map<std::uint64_t, T> sparse_;
+  IdMap<T> sparse_;
   std::uint64_t count_ = 0;
 };
 

@@ -27,7 +27,7 @@ Result<Format> ReadHeader(input::ByteReader& in) {
 }
 
 Result<Facts> ReadOnOneThread(input::Source& source, Symbols& symbols, EventSink& sink,
-                        const ReadOptions& options) {
+                              const ReadOptions& options) {
   input::ByteReader in(source);
   auto format = ReadHeader(in);
   if (!format) {

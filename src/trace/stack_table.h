@@ -1,8 +1,6 @@
 // The stacks of a trace or of a generation, by the ids that events name.
 #pragma once
 
-#include <tsl/bhopscotch_map.h>
-
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -10,6 +8,7 @@
 #include <vector>
 
 #include "src/base/error.h"
+#include "src/trace/id_map.h"
 #include "src/trace/id_table.h"
 #include "src/trace/symbols.h"
 
@@ -71,7 +70,7 @@ class StackTable {
   std::vector<StackId> resolved_{kEmptyStack};  // by id, all of the table's dense part
   std::vector<std::uint32_t> pcs_;              // indices into frames_
   std::vector<Frame> frames_;
-  tsl::bhopscotch_map<std::uint64_t, std::uint32_t> known_frames_;
+  IdMap<std::uint32_t> known_frames_;
 };
 
 }  // namespace tracegate::trace

@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 
+#include "src/trace/id_map.h"
 #include "src/trace/limits.h"
 
 namespace tracegate::trace::v1 {
@@ -40,7 +41,7 @@ class Indexer {
   Window window_;
   Index index_;
   std::optional<Error> error_;
-  tsl::bhopscotch_map<std::uint64_t, std::size_t> proc_index_;
+  IdMap<std::size_t> proc_index_;
   std::optional<std::size_t> proc_;  // of the open batch
   // Of the last event. From format 1.7 on only of the open batch's begin: plain events are skipped,
   // and nothing needs to know their time.

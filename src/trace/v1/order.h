@@ -19,8 +19,6 @@
 #pragma once
 
 #include <fmt/core.h>
-#include <tsl/bhopscotch_map.h>
-
 #include <deque>
 #include <optional>
 #include <string>
@@ -29,6 +27,7 @@
 #include "src/base/diagnostics.h"
 #include "src/trace/event.h"
 #include "src/trace/event_buffer.h"
+#include "src/trace/id_map.h"
 #include "src/trace/symbols.h"
 #include "src/trace/v1/cursor.h"
 #include "src/trace/v1/index.h"
@@ -215,7 +214,7 @@ class Ordering {
   std::vector<Goroutine> goroutines_{1};  // slot 0 is always there, see recent_slots_
   std::vector<Rest> rest_{1};             // of the same
   std::vector<Slot> free_slots_{0};
-  tsl::bhopscotch_map<std::uint64_t, Slot> go_slots_;
+  IdMap<Slot> go_slots_;
   // A slot that an id with this remainder had of late, or any other: who uses it looks
   // whether the goroutine is there. Go gives out ids nearly one after the other.
   static constexpr std::size_t kRecentSlots = 1 << 15;
@@ -224,7 +223,7 @@ class Ordering {
     StringId name;
     std::uint64_t parent;
   };
-  tsl::bhopscotch_map<std::uint64_t, Task> tasks_;
+  IdMap<Task> tasks_;
   bool gc_running_ = false;
   std::uint64_t gc_seq_ = 0;
   std::optional<OpenStw> stw_;

@@ -3,14 +3,13 @@
 // Source: Go 1.27, src/internal/trace/generation.go.
 #pragma once
 
-#include <tsl/bhopscotch_map.h>
-
 #include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "src/trace/event.h"
+#include "src/trace/id_map.h"
 #include "src/trace/id_table.h"
 #include "src/trace/stack_table.h"
 #include "src/trace/symbols.h"
@@ -118,7 +117,7 @@ class GenerationReader {
   // to 1.25), copied since the store is cleared in between.
   std::optional<Batch> spilled_;
   std::vector<std::uint8_t> spilled_data_;
-  tsl::bhopscotch_map<std::uint64_t, std::size_t> thread_index_;
+  IdMap<std::size_t> thread_index_;
   std::optional<std::uint64_t> frequency_;
   bool has_snapshot_ = false;
   bool any_batch_ = false;

@@ -12,7 +12,6 @@
 #pragma once
 
 #include <fmt/core.h>
-#include <tsl/bhopscotch_map.h>
 
 #include <deque>
 #include <optional>
@@ -21,6 +20,7 @@
 #include "src/base/error.h"
 #include "src/trace/event.h"
 #include "src/trace/event_buffer.h"
+#include "src/trace/id_map.h"
 #include "src/trace/symbols.h"
 #include "src/trace/v2/cursor.h"
 #include "src/trace/v2/generation.h"
@@ -242,18 +242,18 @@ class Ordering {
 
   std::vector<Goroutine> goroutines_{1};  // slot 0 is always there, see FindGo
   std::vector<Slot> free_slots_{0};
-  tsl::bhopscotch_map<std::uint64_t, Slot> go_slots_;
+  IdMap<Slot> go_slots_;
   // A slot that an id with this remainder had of late, or any other: FindGo looks
   // whether the goroutine is there. Go gives out ids nearly one after the other.
   static constexpr std::size_t kRecentSlots = 1 << 15;
   std::vector<Slot> recent_slots_ = std::vector<Slot>(kRecentSlots, 0);
   // Kinds of the stop-the-world ranges that are open, by goroutine.
-  tsl::bhopscotch_map<Slot, std::vector<StringId>> open_stw_;
+  IdMap<std::vector<StringId>> open_stw_;
   std::vector<Proc> procs_;
-  tsl::bhopscotch_map<std::uint64_t, Slot> proc_slots_;
+  IdMap<Slot> proc_slots_;
   std::deque<Thread> threads_;  // where they are they stay, see ThreadOf
-  tsl::bhopscotch_map<std::uint64_t, std::size_t> thread_index_;
-  tsl::bhopscotch_map<std::uint64_t, Task> tasks_;
+  IdMap<std::size_t> thread_index_;
+  IdMap<Task> tasks_;
   std::uint64_t gc_seq_ = 0;
   GcState gc_state_ = GcState::kUndetermined;
   std::string problem_;

@@ -11,7 +11,7 @@
 
 #include "src/base/error.h"
 
-namespace tracegate::diff::selftest {
+namespace tracegate {
 
 // Calls make(0), ..., make(count - 1), each once, in no order and at the same time, and returns
 // what they return in the order of the indexes; an error ends the work and is returned.
@@ -56,4 +56,4 @@ Result<std::vector<T>> ForAll(std::size_t count, unsigned threads, std::atomic<s
   return all;
 }
 
-}  // namespace tracegate::diff::selftest
+}  // namespace tracegate
