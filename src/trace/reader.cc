@@ -1,6 +1,8 @@
 #include "src/trace/reader.h"
 
 #include <array>
+#include <optional>
+#include <system_error>
 
 #include "src/input/byte_reader.h"
 #include "src/trace/event_pipe.h"
@@ -46,9 +48,14 @@ Result<Facts> ReadTrace(input::Source& source, Symbols& symbols, EventSink& sink
   if (options.threads < 2) {
     return ReadOnOneThread(source, symbols, sink, options);
   }
-  EventPipe pipe(sink);
-  auto facts = ReadOnOneThread(source, symbols, pipe, options);
-  pipe.Finish();
+  std::optional<EventPipe> pipe;
+  try {
+    pipe.emplace(sink);
+  } catch (const std::system_error&) {  // the system has no thread left: it goes without
+    return ReadOnOneThread(source, symbols, sink, options);
+  }
+  auto facts = ReadOnOneThread(source, symbols, *pipe, options);
+  pipe->Finish();
   return facts;
 }
 
