@@ -184,4 +184,13 @@ Result<Opened> OpenRandomAccess(ByteReader& in) {
   }
 }
 
+std::unique_ptr<RandomAccess> OpenAgain(const ByteReader& in) {
+  auto file = in.Plain();
+  if (!file) {
+    return nullptr;
+  }
+  file->progress = nullptr;  // it has been counted
+  return std::make_unique<FileAccess>(*file);
+}
+
 }  // namespace tracegate::input

@@ -39,4 +39,8 @@ struct Opened {
 };
 Result<Opened> OpenRandomAccess(ByteReader& in);
 
+// To read again what `in` has given, where that is a regular file; else nullptr. The source of `in`
+// must outlive it.
+std::unique_ptr<RandomAccess> OpenAgain(const ByteReader& in);
+
 }  // namespace tracegate::input

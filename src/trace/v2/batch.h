@@ -16,13 +16,14 @@
 #include "src/base/units.h"
 #include "src/input/byte_reader.h"
 #include "src/trace/format.h"
+#include "src/trace/varint.h"
 
 namespace tracegate::trace::v2 {
 
 inline constexpr std::uint64_t kMaxBatchSize = 64 << 10;
 
-// A batch in memory. `data` points into a BatchStore and is followed by
-// kBatchMargin zero bytes. `start` is the offset of the batch's first byte
+// A batch. `data` points into a BatchStore and is followed by kBatchMargin zero bytes; nullptr for
+// one that is to be read again from the input. `start` is the offset of the batch's first byte
 // in the unpacked input, `offset` that of data[0].
 struct Batch {
   std::uint64_t generation = 0;
@@ -46,6 +47,8 @@ class BatchStore {
  public:
   // `size` bytes and kBatchMargin zero bytes behind them, valid until Clear.
   std::uint8_t* Allocate(std::size_t size);
+  // Takes back the last allocation, which was of `size` bytes.
+  void TakeBack(std::size_t size) { used_ -= size + kBatchMargin; }
   // Forgets every allocation and keeps the memory.
   void Clear();
 

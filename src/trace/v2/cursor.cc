@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 namespace tracegate::trace::v2 {
 
 bool Cursor::OpenBatch() {
@@ -11,13 +13,32 @@ bool Cursor::OpenBatch() {
       error_ = Error{ErrorCode::kCorrupt, "a batch's time is out of range", batch.start};
       return false;
     }
-    at_ = batch.data;
-    end_ = batch.end();
+    if (batch.data == nullptr && !Load(batch)) {
+      return false;
+    }
+    data_ = batch.data != nullptr ? batch.data : own_.data();
+    at_ = data_;
+    end_ = data_ + batch.size;
     if (at_ != end_) {
       return true;
     }
   }
   return false;
+}
+
+bool Cursor::Load(const Batch& batch) {
+  own_.resize(batch.size + kBatchMargin);
+  const auto got = file_->ReadAt(batch.offset, std::span(own_).first(batch.size));
+  if (!got) {
+    error_ = got.error();
+    return false;
+  }
+  if (*got < batch.size) {
+    error_ = Error{ErrorCode::kIo, "the file has become shorter while it was read", batch.start};
+    return false;
+  }
+  std::fill(own_.end() - static_cast<std::ptrdiff_t>(kBatchMargin), own_.end(), 0);
+  return true;
 }
 
 // Decodes the failed event again, slowly, to say which part of it is at fault.

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "src/base/error.h"
+#include "src/input/random_access.h"
 #include "src/trace/v2/batch.h"
 #include "src/trace/v2/clock.h"
 #include "src/trace/v2/event_table.h"
@@ -21,14 +23,15 @@ struct RawEvent {
   std::array<std::uint64_t, kMaxArgs> args{};
 };
 
-// Decodes one thread's batches, one after the other. The batches and the tables
-// must outlive the cursor.
+// Decodes one thread's batches, one after the other. The batches, the tables and `file`, of
+// batches that are not in memory, must outlive the cursor.
 class Cursor {
  public:
   enum class Step : std::uint8_t { kEvent, kEnd, kBroken };
 
-  Cursor(std::span<const Batch> batches, const Clock& clock, const HotTable& specs)
-      : batches_(batches), clock_(&clock), specs_(&specs) {}
+  Cursor(std::span<const Batch> batches, const Clock& clock, const HotTable& specs,
+         const input::RandomAccess* file = nullptr)
+      : batches_(batches), clock_(&clock), specs_(&specs), file_(file) {}
 
   // Decodes the next event into event(). kBroken: see TakeError.
   //
@@ -58,7 +61,7 @@ class Cursor {
 
   const RawEvent& event() const { return event_; }
   // Offset in the input of the event that Next decoded last.
-  std::uint64_t Offset() const { return batches_[batch_ - 1].OffsetOf(start_); }
+  std::uint64_t Offset() const { return OffsetOf(start_); }
   Error TakeError() { return *std::move(error_); }
 
  private:
@@ -77,13 +80,21 @@ class Cursor {
   }
   // Opens the next batch that is not empty. False at the end, and on an error.
   bool OpenBatch();
+  // Reads the batch's bytes into own_. False: error_.
+  bool Load(const Batch& batch);
+  std::uint64_t OffsetOf(const std::uint8_t* at) const {
+    return batches_[batch_ - 1].offset + static_cast<std::uint64_t>(at - data_);
+  }
   void Diagnose();
   bool Broken() const { return error_.has_value(); }
 
   std::span<const Batch> batches_;
   const Clock* clock_;
   const HotTable* specs_;
-  std::size_t batch_ = 0;  // index behind the open batch
+  const input::RandomAccess* file_;
+  std::vector<std::uint8_t> own_;       // the open batch, where it was not in memory
+  const std::uint8_t* data_ = nullptr;  // of the open batch
+  std::size_t batch_ = 0;               // index behind the open batch
   const std::uint8_t* at_ = nullptr;
   const std::uint8_t* start_ = nullptr;
   const std::uint8_t* end_ = nullptr;

@@ -206,7 +206,12 @@ Status GenerationReader::Process(const Batch& batch) {
     }
     generation_.threads.push_back({batch.thread, {}});
   }
-  generation_.threads[at.value()].batches.push_back(batch);
+  auto& batches = generation_.threads[at.value()].batches;
+  batches.push_back(batch);
+  if (bytes_ > kHeldBytes && file_) {
+    batches.back().data = nullptr;
+    store_.TakeBack(batch.size);
+  }
   return {};
 }
 

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
 
+#include "src/input/random_access.h"
 #include "src/trace/event.h"
 #include "src/trace/id_map.h"
 #include "src/trace/id_table.h"
@@ -58,6 +60,7 @@ class StringTable {
 // offset, end  of its first batch, and behind its last one or its end mark
 // wall         of its clock snapshot (format 1.25 and later), ns since the Unix epoch; none for a
 //              moment that ns do not tell
+// file         of batches that are not in memory; valid as long as the reader
 struct Generation {
   std::uint64_t number = 0;
   std::uint64_t offset = 0;
@@ -66,6 +69,7 @@ struct Generation {
   Ticks first_tick{0};
   std::optional<Nanos> wall;
   std::vector<ThreadBatches> threads;
+  const input::RandomAccess* file = nullptr;
   std::vector<CpuSample> cpu_samples;  // by time
   StringTable strings;
   StackTable stacks;
@@ -75,10 +79,20 @@ struct Generation {
 // until the next call of Next.
 class GenerationReader {
  public:
+  // Bytes of a generation that are held in memory: its tables, and the batches of threads that come
+  // first. Further ones are read a second time, each when its thread has got there; where the
+  // input is no regular file, they are held as well.
+  static constexpr std::uint64_t kHeldBytes = std::uint64_t{24} << 20;
+
   // `in` stands behind the header. `in` and `symbols` must outlive the reader.
   // tolerant: after an error SkipDamaged can go on.
   GenerationReader(input::ByteReader& in, Format format, Symbols& symbols, bool tolerant = false)
-      : batches_(in, format, tolerant), format_(format), symbols_(&symbols) {}
+      : batches_(in, format, tolerant),
+        format_(format),
+        symbols_(&symbols),
+        file_(input::OpenAgain(in)) {
+    generation_.file = file_.get();
+  }
 
   // The next generation, complete and with its tables resolved, or nullptr at
   // the end of the trace.
@@ -111,6 +125,7 @@ class GenerationReader {
   BatchSource batches_;
   Format format_;
   Symbols* symbols_;
+  std::unique_ptr<input::RandomAccess> file_;
   Generation generation_;
   BatchStore store_;
   // The batch that ended the last generation by beginning the next (formats up

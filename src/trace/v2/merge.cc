@@ -98,7 +98,7 @@ Status Merger::Open(const Generation& generation) {
   heads_.clear();
   sources_.reserve(generation.threads.size());
   for (const ThreadBatches& thread : generation.threads) {
-    Cursor cursor(thread.batches, generation.clock, *specs_);
+    Cursor cursor(thread.batches, generation.clock, *specs_, generation.file);
     const Cursor::Step step = cursor.Next();
     if (step == Cursor::Step::kBroken) {
       return Fail(cursor.TakeError());
