@@ -40,7 +40,7 @@ class Clock {
   }
   // At is ToNanos where the time is known to be in range, as from the origin to SafeEnd all are.
   std::uint64_t SafeEnd() const {
-    const double ticks = static_cast<double>(kMaxNanos / 2) / nanos_per_tick_;
+    const double ticks = static_cast<double>(kMaxNanos) / 2 / nanos_per_tick_;
     constexpr double kMost = static_cast<double>(std::int64_t{1} << 62);
     return origin_ + static_cast<std::uint64_t>(ticks < kMost ? ticks : kMost);
   }
