@@ -34,6 +34,13 @@ constexpr void AddClamped(std::uint64_t& sum, std::uint64_t more) {
   }
 }
 
+// Adds a product in the same way.
+constexpr void AddProductClamped(std::uint64_t& sum, std::uint64_t a, std::uint64_t b) {
+  std::uint64_t product = 0;
+  const bool too_much = __builtin_mul_overflow(a, b, &product);
+  AddClamped(sum, too_much ? std::numeric_limits<std::uint64_t>::max() : product);
+}
+
 // The same of times and durations, none of them negative: stays at kMaxNanos.
 constexpr void AddClamped(Nanos& sum, Nanos more) {
   sum = more > kMaxNanos - sum ? kMaxNanos : sum + more;

@@ -89,7 +89,6 @@ class Loader {
 
   Queue local;
   Queue urls;
-  unsigned threads_per_file = 1;
 
  private:
   // What to do about damage, where nothing better is known.

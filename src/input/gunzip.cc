@@ -12,9 +12,9 @@ namespace {
 constexpr std::size_t kPackedBuffer = std::size_t{128} << 10;
 constexpr int kGzipOnly = 16 + MAX_WBITS;
 
-// With zlib. ISA-L (libisal 2.30 of Debian 12) inflates twice as fast, but it refuses good members
-// whose header comes in pieces, and some damaged ones make it count its input below zero and read
-// on behind it.
+// With zlib. ISA-L (libisal 2.30 of Debian 12) is several times as fast, but it refuses good
+// members whose header comes in pieces, and some damaged ones make it count its input below zero
+// and read on behind it.
 class GunzipSource final : public Source {
  public:
   explicit GunzipSource(std::unique_ptr<Source> packed)

@@ -152,9 +152,7 @@ void Histogram::AddMany(Nanos value, std::uint64_t count) {
   value = std::max<Nanos>(value, 0);
   AddBin(value, count, count_ + count);
   count_ += count;
-  std::uint64_t sum = 0;
-  const bool too_much = __builtin_mul_overflow(static_cast<std::uint64_t>(value), count, &sum);
-  AddClamped(sum_, too_much ? std::numeric_limits<std::uint64_t>::max() : sum);
+  AddProductClamped(sum_, static_cast<std::uint64_t>(value), count);
   min_ = std::min(min_, value);
   max_ = std::max(max_, value);
 }

@@ -5,7 +5,6 @@
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <limits>
 
 #include "src/base/units.h"
 
@@ -82,23 +81,17 @@ class RunnableClock {
       into_->time[count_] += passed;
     } else {
       into_->time[RunnableTime::BinOf(count_)] += passed;
-      AddProduct(into_->area, passed, count_);
+      AddProductClamped(into_->area, static_cast<std::uint64_t>(passed), count_);
     }
     if (idle_ != 0 && count_ != 0) {
-      AddProduct(into_->wasted, passed, idle_);
+      AddProductClamped(into_->wasted, static_cast<std::uint64_t>(passed), idle_);
     }
   }
   static RunnableTime WithArea(RunnableTime time) {
     for (std::uint32_t count = 0; count < RunnableTime::kExact; ++count) {
-      AddProduct(time.area, time.time[count], count);
+      AddProductClamped(time.area, static_cast<std::uint64_t>(time.time[count]), count);
     }
     return time;
-  }
-  static void AddProduct(std::uint64_t& sum, Nanos passed, std::uint32_t times) {
-    std::uint64_t product = 0;
-    const bool too_much =
-        __builtin_mul_overflow(static_cast<std::uint64_t>(passed), std::uint64_t{times}, &product);
-    AddClamped(sum, too_much ? std::numeric_limits<std::uint64_t>::max() : product);
   }
 
   std::uint32_t count_ = 0;

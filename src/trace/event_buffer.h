@@ -36,6 +36,14 @@ class EventBuffer {
     event.value = 0;
     return event;
   }
+  // An event that moves the goroutine in `target`.
+  [[gnu::always_inline]] void AddMove(Kind kind, Nanos time, Slot go, Slot proc, Slot target,
+                                      StringId text, StackId stack) {
+    Event& event = Add(kind, time, go, proc);
+    event.target = target;
+    event.text = text;
+    event.stack = stack;
+  }
   void Flush() {
     const std::size_t size = Pending();
     count_ += size;

@@ -1,6 +1,7 @@
 // Bounds-safe reading of unsigned LEB128 numbers from memory.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -47,6 +48,17 @@ Varint ReadLongVarint(const std::uint8_t* at);
   at = number.end;
   value = number.value;
   return at != nullptr;
+}
+
+// Reads `count` numbers, at most four. Not a loop: its end would be guessed wrong more often than
+// these branches.
+[[gnu::always_inline]] inline bool ReadVarints(const std::uint8_t*& at, unsigned count,
+                                               std::array<std::uint64_t, 4>& values) {
+  return count == 0 ||
+         (ReadVarint(at, values[0]) &&
+          (count == 1 || (ReadVarint(at, values[1]) &&
+                          (count == 2 || (ReadVarint(at, values[2]) &&
+                                          (count == 3 || ReadVarint(at, values[3])))))));
 }
 
 }  // namespace tracegate::trace

@@ -52,7 +52,7 @@ class Cursor {
     }
     std::uint64_t ticks = 0;
     const unsigned numbers = (*plain_)[head];
-    if (numbers == 0 || !ReadVarint(at, ticks) || !ReadArgs(at, numbers - 1) ||
+    if (numbers == 0 || !ReadVarint(at, ticks) || !ReadVarints(at, numbers - 1, event_.args) ||
         (HasLength(head) && at != end) || (ticks | event_.ticks) > kMostTicks) [[unlikely]] {
       return false;
     }
@@ -80,15 +80,6 @@ class Cursor {
   // Times and sequence numbers stay below, so that sums of two do not wrap.
   static constexpr std::uint64_t kMostTicks = std::numeric_limits<std::int64_t>::max();
 
-  // Not a loop: its end would be guessed wrong more often than these branches.
-  [[gnu::always_inline]] bool ReadArgs(const std::uint8_t*& at, unsigned count) {
-    auto& args = event_.args;
-    return count == 0 ||
-           (ReadVarint(at, args[0]) &&
-            (count == 1 || (ReadVarint(at, args[1]) &&
-                            (count == 2 || (ReadVarint(at, args[2]) &&
-                                            (count == 3 || ReadVarint(at, args[3])))))));
-  }
   Step Decode();
   void LookAhead();
   bool OpenBatch();

@@ -25,10 +25,7 @@ struct BufferLane {
   template <Kind kKind>
   [[gnu::always_inline]] void Move(const Ordering::Proc& proc, Nanos time, Slot target,
                                    StringId text, StackId stack) {
-    Event& event = buffer.Add(kKind, time, proc.go, proc.seen ? proc.slot : kNoSlot);
-    event.target = target;
-    event.text = text;
-    event.stack = stack;
+    buffer.AddMove(kKind, time, proc.go, proc.seen ? proc.slot : kNoSlot, target, text, stack);
   }
   void Settle() {}
   void End() {}

@@ -79,49 +79,33 @@ Ordering::Ordering(Format format, const Index& index, Symbols& symbols, EventBuf
   }
 }
 
-Slot Ordering::FindGo(std::uint64_t id) {
-  const auto found = go_slots_.find(id);
-  if (found == go_slots_.end()) {
-    return kNoSlot;
-  }
-  recent_slots_[id % kRecentSlots] = found.value();
-  return found.value();
-}
-
 // kNoSlot and problem_ where there are too many.
 Slot Ordering::AddGo(std::uint64_t id) {
   if (go_slots_.size() >= kMaxLiveGoroutines) {
     problem_ = fmt::format("more than {} goroutines live at once", kMaxLiveGoroutines);
     return kNoSlot;
   }
-  Slot slot = 0;
-  if (free_slots_.empty()) {
-    slot = static_cast<Slot>(goroutines_.size());
+  const Slot slot = go_slots_.Add(id);
+  if (slot == goroutines_.size()) {
     goroutines_.emplace_back();
     rest_.emplace_back();
-  } else {
-    slot = free_slots_.back();
-    free_slots_.pop_back();
   }
   goroutines_[slot] = Goroutine();
   rest_[slot] = Rest();
   goroutines_[slot].id = GoId{id};
   goroutines_[slot].seq = 1;
   goroutines_[slot].state = State::kRunnable;
-  go_slots_.emplace(id, slot);
-  recent_slots_[id % kRecentSlots] = slot;
   return slot;
 }
 
 void Ordering::RemoveGo(Slot slot) {
-  go_slots_.erase(Raw(goroutines_[slot].id));
+  go_slots_.Remove(Raw(goroutines_[slot].id), slot);
   goroutines_[slot].state = State::kGone;
-  free_slots_.push_back(slot);
 }
 
 Slot Ordering::FindReady(std::uint64_t id, State state, bool numbered, std::uint64_t seq) {
   constexpr std::string_view kStates[] = {"gone", "runnable", "running", "waiting"};
-  const Slot slot = FindGo(id);
+  const Slot slot = go_slots_.Find(id);
   if (slot == kNoSlot) {
     problem_ = fmt::format("goroutine {} is not known", id);
     return kNoSlot;
@@ -191,7 +175,7 @@ void Ordering::Finish(Nanos time) {
 void Ordering::Sample(const CpuSample& sample, Nanos time) {
   Event& event = out_->Add(Kind::kCpuSample, time);
   event.id = sample.goroutine;
-  event.go = sample.goroutine == 0 ? kNoSlot : FindGo(sample.goroutine);
+  event.go = sample.goroutine == 0 ? kNoSlot : go_slots_.Find(sample.goroutine);
   if (event.go != kNoSlot && !goroutines_[event.go].introduced) {
     event.go = kNoSlot;
   }

@@ -19,6 +19,7 @@
 #pragma once
 
 #include <fmt/core.h>
+
 #include <deque>
 #include <optional>
 #include <string>
@@ -27,6 +28,7 @@
 #include "src/base/diagnostics.h"
 #include "src/trace/event.h"
 #include "src/trace/event_buffer.h"
+#include "src/trace/go_slots.h"
 #include "src/trace/id_map.h"
 #include "src/trace/symbols.h"
 #include "src/trace/v1/cursor.h"
@@ -113,8 +115,6 @@ class Ordering {
   // With the sequence numbers of format 1.5 nothing comes too early.
   Step Waits() const { return by_seq_ ? Step::kBroken : Step::kNotYet; }
 
-  // The slot of a live goroutine, or kNoSlot.
-  Slot FindGo(std::uint64_t id);
   Slot AddGo(std::uint64_t id);
   void RemoveGo(Slot slot);
   // Whether a goroutine runs on the proc; else problem_.
@@ -130,7 +130,7 @@ class Ordering {
   [[gnu::always_inline]] bool Ready(const TimedEvent& event, State state, bool numbered,
                                     std::uint64_t seq, Slot& slot) {
     const std::uint64_t id = event.args[0];
-    slot = recent_slots_[id % kRecentSlots];
+    slot = go_slots_.Recent(id);
     const Goroutine& g = goroutines_[slot];
     if (g.id == GoId{id} && g.state == state && (!numbered || g.seq == seq)) [[likely]] {
       return true;
@@ -211,14 +211,9 @@ class Ordering {
 
   Nanos now_ = 0;
   bool starting_ = true;                  // no Gomaxprocs yet
-  std::vector<Goroutine> goroutines_{1};  // slot 0 is always there, see recent_slots_
+  std::vector<Goroutine> goroutines_{1};  // by slot; slot 0 is always there
   std::vector<Rest> rest_{1};             // of the same
-  std::vector<Slot> free_slots_{0};
-  IdMap<Slot> go_slots_;
-  // A slot that an id with this remainder had of late, or any other: who uses it looks
-  // whether the goroutine is there. Go gives out ids nearly one after the other.
-  static constexpr std::size_t kRecentSlots = 1 << 15;
-  std::vector<Slot> recent_slots_ = std::vector<Slot>(kRecentSlots, 0);
+  GoSlots go_slots_;
   struct Task {
     StringId name;
     std::uint64_t parent;

@@ -34,7 +34,7 @@ Ordering::Step Ordering::OnCreate(Proc& proc, const TimedEvent& event) {
   if (id == 0) {
     return Broken("goroutine 0 is created");
   }
-  if (FindGo(id) != kNoSlot) {
+  if (go_slots_.Find(id) != kNoSlot) {
     return NotYet("goroutine {} is created, but exists", id);
   }
   const Slot slot = AddGo(id);
@@ -142,7 +142,7 @@ Ordering::Step Ordering::OnSysBlock(Proc& proc, const TimedEvent& event) {
 
 bool Ordering::Exit(const SyscallExit& exit, Nanos time) {
   now_ = time;
-  const Slot slot = FindGo(exit.goroutine);
+  const Slot slot = go_slots_.Find(exit.goroutine);
   Goroutine* g = slot == kNoSlot ? nullptr : &goroutines_[slot];
   if (g == nullptr || !g->in_syscall || g->exited || exit.ticks < rest_[slot].block_ticks) {
     problem_ = fmt::format("goroutine {} leaves a system call that it is not in", exit.goroutine);

@@ -48,8 +48,8 @@ class Cursor {
     const std::uint8_t* p = at_ + 1;
     const HotSpec& spec = (*specs_)[*at_];
     Nanos elapsed = 0;
-    if (!ReadTime(p, elapsed) || !ReadArgs(p, spec.arg_count) || !spec.timed || p > end_ ||
-        elapsed > kMaxNanos - event_.time) [[unlikely]] {
+    if (!ReadTime(p, elapsed) || !ReadVarints(p, spec.arg_count, event_.args) || !spec.timed ||
+        p > end_ || elapsed > kMaxNanos - event_.time) [[unlikely]] {
       Diagnose();
       return Step::kBroken;
     }
@@ -68,15 +68,6 @@ class Cursor {
   [[gnu::always_inline]] bool ReadTime(const std::uint8_t*& p, Nanos& elapsed) const {
     std::uint64_t ticks = 0;
     return ReadVarint(p, ticks) && clock_->ToNanos(Ticks{ticks}, elapsed);
-  }
-  // Not a loop: its end would be guessed wrong more often than these branches.
-  [[gnu::always_inline]] bool ReadArgs(const std::uint8_t*& p, unsigned count) {
-    auto& args = event_.args;
-    return count == 0 ||
-           (ReadVarint(p, args[0]) &&
-            (count == 1 ||
-             (ReadVarint(p, args[1]) &&
-              (count == 2 || (ReadVarint(p, args[2]) && (count == 3 || ReadVarint(p, args[3])))))));
   }
   // Opens the next batch that is not empty. False at the end, and on an error.
   bool OpenBatch();

@@ -49,46 +49,30 @@ void Ordering::SetWrongStatus(const Goroutine& g, GoStatus want) {
                          kNames[static_cast<std::size_t>(want)]);
 }
 
-Slot Ordering::LookUpGo(std::uint64_t id) {
-  const auto found = go_slots_.find(id);
-  if (found == go_slots_.end()) {
-    return kNoSlot;
-  }
-  recent_slots_[id % kRecentSlots] = found.value();
-  return found.value();
-}
-
 // kNoSlot and problem_ where there are too many.
 Slot Ordering::AddGo(std::uint64_t id, GoStatus status) {
   if (go_slots_.size() >= kMaxLiveGoroutines) {
     problem_ = fmt::format("more than {} goroutines live at once", kMaxLiveGoroutines);
     return kNoSlot;
   }
-  Slot slot = 0;
-  if (free_slots_.empty()) {
-    slot = static_cast<Slot>(goroutines_.size());
+  const Slot slot = go_slots_.Add(id);
+  if (slot == goroutines_.size()) {
     goroutines_.emplace_back();
-  } else {
-    slot = free_slots_.back();
-    free_slots_.pop_back();
   }
   Goroutine& g = goroutines_[slot];
   g.id = GoId{id};
   g.SetLast(At(0));
   g.status = status;
   g.in_mark_assist = false;
-  go_slots_.emplace(id, slot);
-  recent_slots_[id % kRecentSlots] = slot;
   return slot;
 }
 
 void Ordering::RemoveGo(Slot slot) {
-  go_slots_.erase(Raw(goroutines_[slot].id));
+  go_slots_.Remove(Raw(goroutines_[slot].id), slot);
   goroutines_[slot].status = kGone;
   if (!open_stw_.empty()) [[unlikely]] {
     open_stw_.erase(slot);
   }
-  free_slots_.push_back(slot);
 }
 
 Slot Ordering::FindProc(std::uint64_t id) const {

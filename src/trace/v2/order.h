@@ -20,6 +20,7 @@
 #include "src/base/error.h"
 #include "src/trace/event.h"
 #include "src/trace/event_buffer.h"
+#include "src/trace/go_slots.h"
 #include "src/trace/id_map.h"
 #include "src/trace/symbols.h"
 #include "src/trace/v2/cursor.h"
@@ -160,14 +161,13 @@ class Ordering {
 
   // The slot of a live goroutine, or kNoSlot.
   [[gnu::always_inline]] Slot FindGo(std::uint64_t id) {
-    const Slot slot = recent_slots_[id % kRecentSlots];
+    const Slot slot = go_slots_.Recent(id);
     const Goroutine& g = goroutines_[slot];
     if (g.id == GoId{id} && g.status != kGone) [[likely]] {
       return slot;
     }
-    return LookUpGo(id);
+    return go_slots_.Find(id);
   }
-  Slot LookUpGo(std::uint64_t id);
   Slot AddGo(std::uint64_t id, GoStatus status);
   void RemoveGo(Slot slot);
   Slot FindProc(std::uint64_t id) const;
@@ -240,13 +240,8 @@ class Ordering {
   Generation* tables_ = nullptr;
   std::uint32_t generation_index_ = 0;  // 1 in the first generation
 
-  std::vector<Goroutine> goroutines_{1};  // slot 0 is always there, see FindGo
-  std::vector<Slot> free_slots_{0};
-  IdMap<Slot> go_slots_;
-  // A slot that an id with this remainder had of late, or any other: FindGo looks
-  // whether the goroutine is there. Go gives out ids nearly one after the other.
-  static constexpr std::size_t kRecentSlots = 1 << 15;
-  std::vector<Slot> recent_slots_ = std::vector<Slot>(kRecentSlots, 0);
+  std::vector<Goroutine> goroutines_{1};  // by slot; slot 0 is always there
+  GoSlots go_slots_;
   // Kinds of the stop-the-world ranges that are open, by goroutine.
   IdMap<std::vector<StringId>> open_stw_;
   std::vector<Proc> procs_;

@@ -8,10 +8,7 @@ struct BufferLane {
   template <Kind kKind>
   [[gnu::always_inline]] void Move(const Ordering::Thread& m, Nanos time, Slot target,
                                    StringId text, StackId stack) {
-    Event& event = buffer.Add(kKind, time, m.go, m.proc);
-    event.target = target;
-    event.text = text;
-    event.stack = stack;
+    buffer.AddMove(kKind, time, m.go, m.proc, target, text, stack);
   }
   void Settle() {}
   EventBuffer& buffer;
