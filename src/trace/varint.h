@@ -19,7 +19,7 @@ struct Varint {
   const std::uint8_t* end = nullptr;
 };
 
-// The rest of ReadVarint, for numbers of four bytes and more. By value, so that
+// The rest of ReadVarint, for numbers of five bytes and more. By value, so that
 // the caller's pointer can stay in a register.
 Varint ReadLongVarint(const std::uint8_t* at);
 
@@ -42,6 +42,13 @@ Varint ReadLongVarint(const std::uint8_t* at);
   if (b2 < 0x80) [[likely]] {
     value = b0 - 0x80 + ((b1 - 0x80) << 7) + (b2 << 14);
     at += 3;
+    return true;
+  }
+  // A number of four bytes is the goroutine's in a server that has run for an hour.
+  const std::uint64_t b3 = at[3];
+  if (b3 < 0x80) [[likely]] {
+    value = b0 - 0x80 + ((b1 - 0x80) << 7) + ((b2 - 0x80) << 14) + (b3 << 21);
+    at += 4;
     return true;
   }
   const Varint number = ReadLongVarint(at);
