@@ -186,7 +186,7 @@ TEST(Generate, BytesOfAnEventAreThoseOfRealTraces) {
   options.goroutines = 5000;
   options.generation_seconds = 1;
   const Truth server = Make(options).truth;
-  EXPECT_NEAR(static_cast<double>(server.bytes) / static_cast<double>(server.written), 7.5, 0.5);
+  EXPECT_NEAR(static_cast<double>(server.bytes) / static_cast<double>(server.written), 6.4, 0.5);
   options.work = Work::kChannels;
   const Truth channels = Make(options).truth;
   EXPECT_NEAR(static_cast<double>(channels.bytes) / static_cast<double>(channels.written), 5.6,

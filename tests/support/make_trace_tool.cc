@@ -36,7 +36,7 @@ void Declare(CLI::App& app, Arguments& arguments) {
   app.add_option("--format", options.format, "1.11, 1.19, 1.21, 1.22, 1.23, 1.25 or 1.26 (default)")
       ->transform(CLI::Transformer(kFormats).description(""));
   app.add_option("--work", options.work,
-                 "http (7 to 8 bytes an event, the default) or channels (5 to 6)")
+                 "http (6 to 7 bytes an event, the default) or channels (5 to 6)")
       ->transform(CLI::Transformer(kWorks).description(""));
   auto* mb = app.add_option("--mb", arguments.mb, "Size in MB of 1,000,000 bytes, about");
   app.add_option("--bytes", options.bytes, "The same in bytes")->excludes(mb);

@@ -27,7 +27,7 @@ namespace tracegate::testing::generate {
 
 // What the goroutines do most.
 //
-// kHttp      a server: system calls, waits for the network, goroutines that come and go; 7 to 8
+// kHttp      a server: system calls, waits for the network, goroutines that come and go; 6 to 7
 //            bytes an event
 // kChannels  messages between goroutines: hardly anything but wake-ups and waits; 5 to 6 bytes an
 //            event, and less time between them

@@ -32,6 +32,7 @@ struct Go {
   std::uint32_t stack = 0;
   std::uint32_t type = 0;
   std::uint32_t partner = kNone;
+  std::uint32_t deed = 0;        // the next one of its type's program
   std::uint32_t before = kNone;  // among those that wait
   std::uint32_t after = kNone;
   std::uint32_t woken_on = kNone;  // the thread

@@ -13,23 +13,23 @@ constexpr Mix kHttpMix = {
     .syscall = 6,
     .wake = 18,
     .create = 8,
+    .heap = 2,
     .preempt = 1,
     .lost = 1,
-    .heap = 2,
     .block_after_wake = false,
-    .shortest = 5,
-    .longest = 10,
+    .shortest = 3,
+    .longest = 8,
     .burst = 8,
-    .inside = 256,
+    .inside = 16,
     .first_id = 3'000'000,
     .reasons = {Reason::kNetwork, Reason::kNetwork, Reason::kSelect, Reason::kSync}};
 constexpr Mix kChannelsMix = {
     .syscall = 2,
     .wake = 40,
     .create = 1,
+    .heap = 1,
     .preempt = 1,
     .lost = 0,
-    .heap = 1,
     .block_after_wake = true,
     .shortest = 3,
     .longest = 6,
@@ -68,6 +68,16 @@ World::World(const Options& options, const Write& write)
   for (std::uint32_t i = 0; i < spare; ++i) {
     spare_.emplace_back(procs + i, kStart);
   }
+  constexpr std::uint32_t kDeeds = 12;
+  programs_.resize(options.types);
+  for (std::uint32_t type = 0; type < options.types; ++type) {
+    for (std::uint32_t i = 0; i < kDeeds; ++i) {
+      Deed& deed = programs_[type].emplace_back(Deed{AnyAct(), {}});
+      for (std::uint32_t use = 0; use < kUses; ++use) {
+        deed.stacks[use] = names_.Pick(type, Use{static_cast<std::uint8_t>(use)}, random_);
+      }
+    }
+  }
   generation_ticks_ = static_cast<Ticks>(options.generation_seconds * 1e9 /
                                          static_cast<double>(wire_->TickNanos()));
 }
@@ -75,7 +85,10 @@ World::World(const Options& options, const Write& write)
 // Goroutine 0 runs, the others wait.
 void World::Begin() {
   for (std::uint32_t i = 0; i < options_.goroutines; ++i) {
-    const std::uint32_t go = NewGo(i % options_.types, false);
+    // A quarter is of the first type, and each further one is rarer.
+    const double place = (i + 0.5) / options_.goroutines;
+    const auto type = static_cast<std::uint32_t>(options_.types * place * place * place);
+    const std::uint32_t go = NewGo(type, false);
     gos_[go].since = kStart;
     gos_[go].partner = (i ^ 1U) < options_.goroutines ? i ^ 1U : i;
     gos_[go].stack = names_.Pick(gos_[go].type, Use::kBlock, random_);
@@ -150,7 +163,7 @@ void World::Step(Runner& runner) {
   } else {
     CollectorStep(runner);
     if (runner.go != kNone) {
-      Act(runner);
+      GoOn(runner);
     }
   }
 }
@@ -187,7 +200,25 @@ void World::Idle(Runner& runner) {
   wire_->ProcStart(At(runner, runner.now));
 }
 
-void World::Act(Runner& runner) {
+void World::GoOn(Runner& runner) {
+  constexpr std::uint32_t kStray = 32;
+  const std::uint32_t accident = random_.Below(kParts);
+  if (accident < mix_.preempt + mix_.lost) {
+    Do(runner, accident < mix_.preempt ? Act::kPreempt : Act::kLose);
+    return;
+  }
+  if (random_.Below(kStray) == 0) {
+    Do(runner, AnyAct());
+    return;
+  }
+  Go& go = gos_[runner.go];
+  const std::vector<Deed>& program = programs_[go.type];
+  deed_ = &program[go.deed++ % program.size()];
+  Do(runner, deed_->act);
+  deed_ = nullptr;
+}
+
+Act World::AnyAct() {
   std::uint32_t what = random_.Below(kParts);
   const auto is = [&what](std::uint32_t parts) {
     const bool hit = what < parts;
@@ -195,23 +226,44 @@ void World::Act(Runner& runner) {
     return hit;
   };
   if (is(mix_.syscall)) {
-    Syscall(runner);
-  } else if (is(mix_.wake)) {
-    Wake(runner);
-  } else if (is(mix_.create)) {
-    Create(runner);
-  } else if (is(mix_.preempt)) {
-    Preempt(runner);
-  } else if (is(mix_.lost)) {
-    if (!LoseProc(runner)) {
+    return Act::kSyscall;
+  }
+  if (is(mix_.wake)) {
+    return Act::kWake;
+  }
+  if (is(mix_.create)) {
+    return Act::kCreate;
+  }
+  return is(mix_.heap) ? Act::kAllocate : Act::kBlock;
+}
+
+void World::Do(Runner& runner, Act act) {
+  switch (act) {
+    case Act::kSyscall:
       Syscall(runner);
-    }
-  } else if (is(mix_.heap)) {
-    heap_ += random_.Below(1 << 16);
-    runner.now += Gap();
-    wire_->HeapAlloc(At(runner, runner.now), (4 << 20) + heap_);
-  } else {
-    Block(runner);
+      break;
+    case Act::kWake:
+      Wake(runner);
+      break;
+    case Act::kCreate:
+      Create(runner);
+      break;
+    case Act::kPreempt:
+      Preempt(runner);
+      break;
+    case Act::kLose:
+      if (!LoseProc(runner)) {
+        Syscall(runner);
+      }
+      break;
+    case Act::kAllocate:
+      heap_ += random_.Below(1 << 16);
+      runner.now += Gap();
+      wire_->HeapAlloc(At(runner, runner.now), (4 << 20) + heap_);
+      break;
+    case Act::kBlock:
+      Block(runner);
+      break;
   }
 }
 

@@ -1,6 +1,7 @@
 // The simulated scheduler: who runs where, and what happens next.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <memory>
 #include <vector>
@@ -11,15 +12,16 @@
 
 namespace tracegate::testing::generate {
 
-// What a goroutine does next, in parts of 64; the rest is blocking. Between two bursts of events
-// pass 2^shortest to 2^longest ticks for each event of a burst.
+// What programs do, in parts of 64 (the rest is blocking), and how often a goroutine is preempted
+// or loses its proc instead. Between two bursts of events pass 2^shortest to 2^longest ticks for
+// each event of a burst.
 struct Mix {
   std::uint32_t syscall;
   std::uint32_t wake;
   std::uint32_t create;
+  std::uint32_t heap;
   std::uint32_t preempt;
   std::uint32_t lost;
-  std::uint32_t heap;
   bool block_after_wake;
   std::uint32_t shortest;
   std::uint32_t longest;
@@ -27,6 +29,14 @@ struct Mix {
   std::uint32_t inside;    // of a burst pass so many ticks at most
   std::uint64_t first_id;  // of goroutines: how long the program has been running
   std::array<Reason, 4> reasons;
+};
+
+enum class Act : std::uint8_t { kSyscall, kWake, kCreate, kPreempt, kLose, kAllocate, kBlock };
+
+// One step of a program, and where in it that is done.
+struct Deed {
+  Act act;
+  std::array<std::uint32_t, kUses> stacks;  // by Use
 };
 
 // The thread of least time goes on by one step, so that times are consistent across threads: a
@@ -62,7 +72,10 @@ class World {
   void Begin();
   void Step(Runner& runner);
   void FindWork(Runner& runner);
-  void Act(Runner& runner);
+  // What the goroutine's type does again and again, as programs do; now and then something else.
+  void GoOn(Runner& runner);
+  void Do(Runner& runner, Act act);
+  Act AnyAct();
   void Idle(Runner& runner);
 
   void Start(Runner& runner, std::uint32_t go);
@@ -88,6 +101,7 @@ class World {
 
   Place At(Runner& runner, Ticks time);
   Ticks Gap();
+  // That of the deed, mostly.
   std::uint32_t StackFor(const Runner& runner, Use use);
   void Transition(Go& go, State state, Ticks time);
   void PushWaiting(std::uint32_t go);
@@ -102,6 +116,8 @@ class World {
   Mix mix_;
   Random random_;
   std::unique_ptr<Wire> wire_;
+  std::vector<std::vector<Deed>> programs_;  // by type
+  const Deed* deed_ = nullptr;               // that is being done, of a program
   std::vector<Go> gos_;
   std::vector<std::uint32_t> free_;
   std::vector<Proc> procs_;

@@ -220,6 +220,10 @@ Ticks World::Gap() {
 }
 
 std::uint32_t World::StackFor(const Runner& runner, Use use) {
+  constexpr std::uint32_t kStray = 16;
+  if (deed_ != nullptr && random_.Below(kStray) != 0) {
+    return deed_->stacks[static_cast<std::size_t>(use)];
+  }
   return names_.Pick(gos_[runner.go].type, use, random_);
 }
 
