@@ -36,6 +36,11 @@ constexpr Nanos LowerEdge(int bin) {
 // given, so that a cell whose durations lie close together stays small.
 class LogLinearAxis {
  public:
+  LogLinearAxis() = default;
+  // From bin to bin.
+  LogLinearAxis(int first, int last)
+      : first_(OctaveOf(first)), size_(OctaveOf(last) + kBinsPerOctave - first_) {}
+
   int size() const { return size_; }
   int first_bin() const { return first_; }
   int index(Nanos value) const { return BinOf(value) - first_; }
@@ -48,7 +53,7 @@ class LogLinearAxis {
     if (index >= 0 && index < size_) [[likely]] {
       return {index, 0};
     }
-    const int octave = bin / kBinsPerOctave * kBinsPerOctave;
+    const int octave = OctaveOf(bin);
     if (size_ == 0) {
       first_ = octave;
       size_ = kBinsPerOctave;
@@ -70,6 +75,7 @@ class LogLinearAxis {
   bool operator==(const LogLinearAxis& other) const = default;
 
  private:
+  static constexpr int OctaveOf(int bin) { return bin / kBinsPerOctave * kBinsPerOctave; }
   static constexpr unsigned kGrowth = 8;  // boost::histogram::axis::option::growth
   int first_ = 0;
   int size_ = 0;

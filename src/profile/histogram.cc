@@ -9,6 +9,7 @@
 #include <boost/histogram/unsafe_access.hpp>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 #include "src/profile/axis.h"
 
@@ -24,31 +25,48 @@ static_assert(LogLinearAxis::options() == bh::axis::option::growth_t::value);
 }  // namespace
 
 // Bins from the table's first to its last, and single ones on either side of it where the
-// values are too few for a table that reaches so far.
+// values are too few for a table that reaches so far. What was read from a file has single ones
+// alone until something is added.
 struct Histogram::Bins {
   BoostHistogram histogram = bh::make_histogram_with(Storage(), LogLinearAxis());
   boost::container::flat_map<int, std::uint64_t> outside;
   const LogLinearAxis& axis() const { return histogram.axis(); }
 
-  // Whether a table that also holds `bin` is small for `all` values.
-  bool MayGrow(int bin, std::uint64_t all) const {
+  // Whether a table from bin to bin is small for `all` values.
+  static bool IsSmall(int first, int last, std::uint64_t all) {
     constexpr std::uint64_t kAlways = 32;
     constexpr std::uint64_t kPerValue = 2;
+    const auto bins = static_cast<std::uint64_t>(last - first);
+    return bins < kAlways || (bins - kAlways) / kPerValue < all;
+  }
+  // Whether a table that also holds `bin` is.
+  bool MayGrow(int bin, std::uint64_t all) const {
     if (axis().size() == 0) {
       return true;
     }
     const int first = std::min(bin, axis().first_bin());
     const int last = std::max(bin, axis().first_bin() + axis().size() - 1);
-    const bool inside = last - first < axis().size();
-    return inside || static_cast<std::uint64_t>(last - first) < kAlways + kPerValue * all;
+    return last - first < axis().size() || IsSmall(first, last, all);
+  }
+  // Where there is no table yet, makes one for all bins and `bin`, if it is small.
+  void Gather(int bin, std::uint64_t all) {
+    if (axis().size() != 0 || outside.empty()) {
+      return;
+    }
+    const int first = std::min(bin, outside.begin()->first);
+    const int last = std::max(bin, outside.rbegin()->first);
+    if (IsSmall(first, last, all)) {
+      histogram = bh::make_histogram_with(Storage(), LogLinearAxis(first, last));
+    }
   }
   // Takes the single bins that the table now reaches over into it.
   void Absorb() {
     const int first = axis().first_bin();
     const auto from = outside.lower_bound(first);
     const auto to = outside.lower_bound(first + axis().size());
+    std::uint64_t* const table = bh::unsafe_access::storage(histogram).data();
     for (auto it = from; it != to; ++it) {
-      histogram(LowerEdge(it->first), bh::weight(it->second));
+      table[it->first - first] += it->second;
     }
     outside.erase(from, to);
   }
@@ -108,6 +126,7 @@ void Histogram::View() {
 void Histogram::AddBin(Nanos value, std::uint64_t n, std::uint64_t all) {
   Bins& bins = EnsureBins();
   const int bin = BinOf(value);
+  bins.Gather(bin, all);
   if (!bins.MayGrow(bin, all)) {
     bins.outside[bin] += n;
     return;
@@ -119,26 +138,26 @@ void Histogram::AddBin(Nanos value, std::uint64_t n, std::uint64_t all) {
   View();
 }
 
+void Histogram::AddCount(int bin, std::uint64_t n, std::uint64_t all) {
+  const auto index = static_cast<std::uint64_t>(bin - first_);
+  if (index < size_) [[likely]] {
+    bins_view_[index] += n;
+  } else {
+    AddBin(LowerEdge(bin), n, all);
+  }
+}
+
 Histogram Histogram::FromBins(std::span<const std::pair<int, std::uint64_t>> bins,
                               std::uint64_t sum, Nanos min, Nanos max) {
   Histogram histogram;
   for (const auto& [bin, count] : bins) {
     histogram.count_ += count;
   }
-  // The ends first: the table then grows once and not from octave to octave.
-  const auto add = [&histogram](const std::pair<int, std::uint64_t>& bin) {
-    const auto index = static_cast<std::uint64_t>(bin.first - histogram.first_);
-    if (histogram.bins_view_ != nullptr && index < histogram.size_) {
-      histogram.bins_view_[index] += bin.second;
-    } else {
-      histogram.AddBin(LowerEdge(bin.first), bin.second, histogram.count_);
-    }
-  };
-  if (bins.size() > 1) {
-    add(bins.back());
-    bins = bins.first(bins.size() - 1);
+  if (!bins.empty()) {
+    histogram.EnsureBins().outside.insert(boost::container::ordered_unique_range, bins.begin(),
+                                          bins.end());
+    histogram.View();
   }
-  std::for_each(bins.begin(), bins.end(), add);
   histogram.sum_ = sum;
   histogram.min_ = min;
   histogram.max_ = max;
@@ -161,35 +180,83 @@ void Histogram::Merge(const Histogram& other) {
   if (other.count_ == 0) {
     return;
   }
+  if (count_ == 0) {
+    *this = other;
+    return;
+  }
   const std::uint64_t all = count_ + other.count_;
-  other.ForEachBin([&](Nanos lower, Nanos, std::uint64_t count) { AddBin(lower, count, all); });
+  other.Visit([&](int bin, std::uint64_t count) {
+    AddCount(bin, count, all);
+    return true;
+  });
   count_ = all;
   AddClamped(sum_, other.sum_);
   min_ = std::min(min_, other.min_);
   max_ = std::max(max_, other.max_);
 }
 
+bool Histogram::operator==(const Histogram& other) const {
+  if (count_ != other.count_ || sum_ != other.sum_ || min() != other.min() || max_ != other.max_) {
+    return false;
+  }
+  std::vector<std::pair<int, std::uint64_t>> bins;
+  Visit([&](int bin, std::uint64_t count) {
+    bins.emplace_back(bin, count);
+    return true;
+  });
+  std::size_t same = 0;
+  other.Visit([&](int bin, std::uint64_t count) {
+    const bool is_same = same < bins.size() && bins[same] == std::pair(bin, count);
+    same += is_same ? 1 : 0;
+    return is_same;
+  });
+  return same == bins.size();
+}
+
+std::size_t Histogram::Memory() const {
+  if (!bins_) {
+    return 0;
+  }
+  constexpr std::size_t kOfABin = sizeof(std::uint64_t);
+  constexpr std::size_t kOfASingle = 2 * sizeof(std::pair<int, std::uint64_t>);
+  return sizeof(Bins) + size_ * kOfABin + bins_->outside.size() * kOfASingle;
+}
+
 double Histogram::Mean() const {
   return count_ == 0 ? 0 : static_cast<double>(sum_) / static_cast<double>(count_);
 }
 
-void Histogram::ForEachBin(const std::function<void(Nanos, Nanos, std::uint64_t)>& visit) const {
+// Calls visit(bin, count) for every bin that is not empty, in ascending order, until it says no.
+template <class Visitor>
+void Histogram::Visit(const Visitor& visit) const {
   if (!bins_) {
     return;
   }
-  const int first = bins_->axis().first_bin();
-  const auto single = [&](const auto& bin) {
-    visit(LowerEdge(bin.first), LowerEdge(bin.first + 1), bin.second);
-  };
-  const auto above = bins_->outside.lower_bound(first);
-  std::for_each(bins_->outside.begin(), above, single);
-  for (int i = 0; i < bins_->axis().size(); ++i) {
-    const std::uint64_t count = bins_->histogram.at(i);
-    if (count != 0) {
-      visit(LowerEdge(first + i), LowerEdge(first + i + 1), count);
+  const auto& outside = bins_->outside;
+  const auto above = outside.lower_bound(static_cast<int>(first_));
+  for (auto bin = outside.begin(); bin != above; ++bin) {
+    if (!visit(bin->first, bin->second)) {
+      return;
     }
   }
-  std::for_each(above, bins_->outside.end(), single);
+  for (std::uint64_t i = 0; i < size_; ++i) {
+    if (bins_view_[i] != 0 &&
+        !visit(static_cast<int>(first_ + static_cast<std::int64_t>(i)), bins_view_[i])) {
+      return;
+    }
+  }
+  for (auto bin = above; bin != outside.end(); ++bin) {
+    if (!visit(bin->first, bin->second)) {
+      return;
+    }
+  }
+}
+
+void Histogram::ForEachBin(const std::function<void(Nanos, Nanos, std::uint64_t)>& visit) const {
+  Visit([&](int bin, std::uint64_t count) {
+    visit(LowerEdge(bin), LowerEdge(bin + 1), count);
+    return true;
+  });
 }
 
 Nanos Histogram::Quantile(double p) const {
@@ -201,14 +268,14 @@ Nanos Histogram::Quantile(double p) const {
   const auto wanted = std::clamp<std::uint64_t>(
       rank >= static_cast<double>(count_) ? count_ : static_cast<std::uint64_t>(rank), 1, count_);
   std::uint64_t seen = 0;
-  Nanos middle = 0;
-  ForEachBin([&](Nanos lower, Nanos upper, std::uint64_t count) {
-    if (seen < wanted) {
-      middle = lower + (upper - 1 - lower) / 2;
-    }
+  int found = 0;
+  Visit([&](int bin, std::uint64_t count) {
+    found = bin;
     seen += count;
+    return seen < wanted;
   });
-  return std::clamp(middle, min_, max_);
+  const Nanos lower = LowerEdge(found);
+  return std::clamp(lower + (LowerEdge(found + 1) - 1 - lower) / 2, min_, max_);
 }
 
 Histogram& Censored::Of(bool begin_seen, bool end_seen) {
@@ -223,6 +290,10 @@ void Censored::Merge(const Censored& other) {
   clipped_start.Merge(other.clipped_start);
   clipped_end.Merge(other.clipped_end);
   clipped_both.Merge(other.clipped_both);
+}
+
+std::size_t Censored::Memory() const {
+  return completed.Memory() + clipped_start.Memory() + clipped_end.Memory() + clipped_both.Memory();
 }
 
 bool Censored::Empty() const { return TotalCount() == 0; }

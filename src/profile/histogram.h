@@ -61,6 +61,10 @@ class Histogram {
   static Histogram FromBins(std::span<const std::pair<int, std::uint64_t>> bins, std::uint64_t sum,
                             Nanos min, Nanos max);
 
+  bool operator==(const Histogram& other) const;
+  // Bytes of the bins, about.
+  std::size_t Memory() const;
+
   // Adds `count` values that are equal.
   void AddMany(Nanos value, std::uint64_t count);
   void Merge(const Histogram& other);
@@ -87,6 +91,10 @@ class Histogram {
   Bins& EnsureBins();
   // Counts `n` values of one bin in a histogram that holds or will hold `all`.
   void AddBin(Nanos value, std::uint64_t n, std::uint64_t all);
+  // The same where its table mostly has the bin.
+  void AddCount(int bin, std::uint64_t n, std::uint64_t all);
+  template <class Visitor>
+  void Visit(const Visitor& visit) const;
   // Points bins_view_ to where the bins are now.
   void View();
   std::unique_ptr<Bins> bins_;
@@ -112,7 +120,9 @@ struct Censored {
   Histogram& Of(bool begin_seen, bool end_seen);
   void Add(Nanos value, bool begin_seen, bool end_seen) { Of(begin_seen, end_seen).Add(value); }
   void Merge(const Censored& other);
+  bool operator==(const Censored& other) const = default;
   bool Empty() const;
+  std::size_t Memory() const;
   // ns of all four: time spent, whether whole or not.
   std::uint64_t TotalTime() const;
   std::uint64_t TotalCount() const;

@@ -33,20 +33,27 @@ void SlidingWindow::Spread(double low, double high, double mass) {
   mass_[last] += density * (high - static_cast<double>(last));
 }
 
-void SlidingWindow::Begin(double mean) {
-  mean = std::clamp(mean, 0.0, 1.0);
+inline double SlidingWindow::Mean() const { return std::clamp(sum_ * per_length_, 0.0, 1.0); }
+
+void SlidingWindow::Begin() {
+  const double mean = Mean();
   any_ = true;
   least_ = std::min(least_, mean);
   at_ = mean * kBins;
+  bin_ = BinOf(at_);
 }
 
-inline void SlidingWindow::See(double mean, Nanos passed) {
+inline void SlidingWindow::See(Nanos passed) {
+  const double mean = Mean();
   const double from = at_;
-  Begin(mean);
+  const std::size_t from_bin = bin_;
+  least_ = std::min(least_, mean);
+  at_ = mean * kBins;
+  bin_ = BinOf(at_);
   const auto mass = static_cast<double>(passed);
   // Most steps are small: a point of the curve is met every few microseconds.
-  if (BinOf(from) == BinOf(at_)) [[likely]] {
-    mass_[BinOf(at_)] += mass;
+  if (bin_ == from_bin) [[likely]] {
+    mass_[bin_] += mass;
   } else {
     Spread(std::min(from, at_), std::max(from, at_), mass);
   }
@@ -54,7 +61,6 @@ inline void SlidingWindow::See(double mean, Nanos passed) {
 
 void SlidingWindow::Slide(const UtilizationHistory& history, std::size_t index, Nanos end) {
   const double right_value = history.At(index).value;
-  const auto length = static_cast<double>(length_);
   Nanos right = history.At(index).time;
   if (!full_) {
     const Nanos step = std::min(end - right, length_ - filled_);
@@ -66,22 +72,26 @@ void SlidingWindow::Slide(const UtilizationHistory& history, std::size_t index, 
     }
     full_ = true;
     left_time_ = right - length_;
-    Begin(sum_ / length);
+    Begin();
   }
+  const UtilizationPoint* left = &history.At(left_);
+  const UtilizationPoint* const last = left + (index - left_);
   while (right < end) {
-    const bool more = left_ + 1 < history.End() && left_ < index;
-    const Nanos to_next = more ? history.At(left_ + 1).time - left_time_ : end - right;
-    const Nanos step = std::min(end - right, to_next);
-    sum_ += static_cast<double>(step) * (right_value - history.At(left_).value);
+    Nanos step = end - right;
+    const UtilizationPoint* from = left;
+    if (left != last && left[1].time - left_time_ <= step) {
+      step = left[1].time - left_time_;
+      ++left;
+    }
+    if (step == 0) {
+      continue;
+    }
+    sum_ += static_cast<double>(step) * (right_value - from->value);
     right += step;
     left_time_ += step;
-    if (more && step == to_next) {
-      ++left_;
-    }
-    if (step != 0) {
-      See(sum_ / length, step);
-    }
+    See(step);
   }
+  left_ = index - static_cast<std::size_t>(last - left);
 }
 
 void SlidingWindow::Restart(const UtilizationHistory& history) {

@@ -50,7 +50,8 @@ class UtilizationHistory {
 // between two of them every value in between is taken for equally long.
 class SlidingWindow {
  public:
-  explicit SlidingWindow(Nanos length) : length_(length) {}
+  explicit SlidingWindow(Nanos length)
+      : length_(length), per_length_(1 / static_cast<double>(length)) {}
 
   // The right edge moves along the segment from point `index` to `end`.
   void Slide(const UtilizationHistory& history, std::size_t index, Nanos end);
@@ -65,14 +66,16 @@ class SlidingWindow {
   static constexpr std::size_t kBins = 1000;
   static std::size_t BinOf(double at) { return std::min(static_cast<std::size_t>(at), kBins - 1); }
 
-  // The mean where the window begins to count.
-  void Begin(double mean);
-  // The mean has become this while so much time passed.
-  void See(double mean, Nanos passed);
+  double Mean() const;
+  // The window begins to count.
+  void Begin();
+  // It has slid on by so much time.
+  void See(Nanos passed);
   // Puts mass between two places among the bins.
   void Spread(double low, double high, double mass);
 
   Nanos length_;
+  double per_length_;
   Nanos filled_ = 0;  // of the window, while the curve is shorter than it
   double sum_ = 0;    // of the curve in it
   std::size_t left_ = 0;
@@ -81,6 +84,7 @@ class SlidingWindow {
   bool any_ = false;
   double least_ = 1;
   double at_ = 0;  // the last mean, in bins
+  std::size_t bin_ = 0;
   // Time by the mean: in a bin, and by how much it differs from that in the bin before.
   std::vector<double> mass_ = std::vector<double>(kBins);
   std::vector<double> rise_ = std::vector<double>(kBins);
