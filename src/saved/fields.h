@@ -1,7 +1,8 @@
 // The fields of a profile, in the order in which a file has them: one list for writer and reader.
 //
 // An archive has operator()(fields...), which takes numbers, text, optionals, lists, histograms and
-// structs that have a Fields of their own.
+// structs that have a Fields of their own. Cells takes the cells of a type with the spans that
+// their fields leave out: those that are the sum of the spans of its sites are told by a bit.
 #pragma once
 
 #include <concepts>
@@ -32,7 +33,7 @@ void Fields(Archive& a, X& x) {
 }
 template <class Archive, Of<profile::Cell> X>
 void Fields(Archive& a, X& x) {
-  a(x.what, x.reason, x.spans, x.windows);
+  a(x.what, x.reason, x.windows);
 }
 template <class Archive, Of<profile::Stack> X>
 void Fields(Archive& a, X& x) {
@@ -52,8 +53,9 @@ void Fields(Archive& a, X& x) {
 }
 template <class Archive, Of<profile::TypeProfile> X>
 void Fields(Archive& a, X& x) {
-  a(x.name, x.system, x.goroutines, x.cpu_samples, x.gc_workers, x.assisted, x.cells, x.sites,
-    x.wakes, x.creators);
+  a(x.name, x.system, x.goroutines, x.cpu_samples, x.gc_workers, x.assisted, x.sites);
+  a.Cells(x.cells, x.sites);
+  a(x.wakes, x.creators);
 }
 template <class Archive, Of<profile::Straggler> X>
 void Fields(Archive& a, X& x) {

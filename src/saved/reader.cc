@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "src/saved/little_endian.h"
+#include "src/saved/sums_of_sites.h"
 
 namespace tracegate::saved {
 
@@ -15,7 +16,7 @@ bool Reader::Refuse(std::string what, ErrorCode code) {
   return false;
 }
 
-std::uint64_t Reader::Number() {
+std::uint64_t Reader::LongNumber() {
   std::uint64_t value = 0;
   for (unsigned shift = 0; at_ < bytes_.size(); shift += 7) {
     const auto byte = static_cast<std::uint8_t>(bytes_[at_++]);
@@ -31,14 +32,6 @@ std::uint64_t Reader::Number() {
   }
   Refuse("the profiles end inside of a number");
   return 0;
-}
-
-bool Reader::Take(std::size_t memory) {
-  if (memory > memory_) {
-    return Refuse("the profiles take too much memory", ErrorCode::kLimit);
-  }
-  memory_ -= memory;
-  return true;
 }
 
 std::size_t Reader::Count(std::size_t each) {
@@ -97,41 +90,86 @@ void Reader::Get(std::string& text) {
 }
 
 void Reader::Get(profile::Histogram& histogram) {
-  constexpr std::size_t kFixed = 1024;  // of a histogram with anything in it
-  constexpr std::size_t kOfABin = 40;   // where bins lie far apart
-  const std::size_t size = Count(kOfABin);
-  if (size == 0 || !Take(kFixed)) {
+  const std::size_t size = Count(0);
+  if (size == 0) {
     return;
   }
   std::uint64_t sum = 0;
   Nanos least = 0;
   Nanos greatest = 0;
   (*this)(sum, least, greatest);
-  std::vector<std::pair<int, std::uint64_t>> bins;
-  bins.reserve(size);
-  std::uint64_t bin = 0;
-  std::uint64_t all = 0;
-  for (std::size_t i = 0; i < size && !Failed(); ++i) {
-    const std::uint64_t step = Number();
-    const std::uint64_t count = Number();
-    constexpr std::uint64_t kLast = profile::BinOf(kMostNanos);
-    if (step > kLast - bin || (step == 0 && i != 0) || count == 0 ||
-        __builtin_add_overflow(all, count, &all)) {
-      Refuse("a histogram has bins that none can have");
-      return;
-    }
-    bin += step;
-    bins.emplace_back(static_cast<int>(bin), count);
-  }
-  if (Failed()) {
+  if (!GetBins(size)) {
     return;
   }
-  if (least > greatest || profile::BinOf(least) != bins.front().first ||
-      profile::BinOf(greatest) != bins.back().first) {
+  if (least > greatest || profile::BinOf(least) != bins_.front().first ||
+      profile::BinOf(greatest) != bins_.back().first) {
     Refuse("a histogram's least or greatest value lies in none of its bins");
     return;
   }
-  histogram = profile::Histogram::FromBins(bins, sum, least, greatest);
+  histogram = profile::Histogram::FromBins(bins_, sum, least, greatest);
+  Take(histogram.Memory());
+}
+
+// Their places, and then their counts.
+bool Reader::GetBins(std::size_t size) {
+  constexpr std::uint64_t kLast = profile::BinOf(kMostNanos);
+  if (size > kLast + 1) {
+    return Refuse("a histogram has bins that none can have");
+  }
+  bins_.clear();
+  std::uint64_t bin = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    const std::uint64_t step = Number();
+    if (step > kLast - bin || (step == 0 && i != 0)) {
+      return Refuse("a histogram has bins that none can have");
+    }
+    bin += step;
+    bins_.emplace_back(static_cast<int>(bin), 0);
+  }
+  std::uint64_t all = 0;
+  for (auto& [place, count] : bins_) {
+    count = Number();
+    if (count == 0 || __builtin_add_overflow(all, count, &all)) {
+      return Refuse("a histogram has bins that none can have");
+    }
+  }
+  return !Failed();
+}
+
+void Reader::Cells(std::vector<profile::Cell>& cells, const std::vector<profile::Site>& sites) {
+  SumsOfSites sums;
+  std::uint64_t all = 0;
+  for (const profile::Site& site : sites) {
+    const profile::Censored& spans = site.spans;
+    for (const profile::Histogram* part :
+         {&spans.completed, &spans.clipped_start, &spans.clipped_end, &spans.clipped_both}) {
+      if (__builtin_add_overflow(all, part->count(), &all)) {
+        Refuse("a type has more spans than can be counted");
+        return;
+      }
+    }
+    if (!Take(sums.Add(site))) {
+      return;
+    }
+  }
+  const std::size_t count = Count(0);
+  for (std::size_t i = 0; i < count && !Failed() && Take(sizeof(profile::Cell)); ++i) {
+    profile::Cell& cell = cells.emplace_back();
+    Get(cell);
+    bool is_sum = false;
+    Get(is_sum);
+    if (Failed()) {
+      return;
+    }
+    profile::Censored* sum = sums.Of(cell);
+    if (!is_sum) {
+      Get(cell.spans);
+    } else if (sum != nullptr) {
+      cell.spans = std::move(*sum);
+    } else {
+      Refuse("a state is the sum of no stacks");
+    }
+  }
 }
 
 void Reader::Get(Diagnostics& diagnostics) {

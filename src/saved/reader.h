@@ -1,6 +1,7 @@
 // Reads fields (fields.h) from bytes that may be anything.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -28,18 +29,36 @@ class Reader {
     (Get(values), ...);
   }
   void Signed(std::optional<Nanos>& value);
+  void Cells(std::vector<profile::Cell>& cells, const std::vector<profile::Site>& sites);
 
   bool Failed() const { return problem_.has_value(); }
   bool AtEnd() const { return at_ == bytes_.size(); }
   const Error& Problem() const { return *problem_; }
   // Returns false.
   bool Refuse(std::string what, ErrorCode code = ErrorCode::kCorrupt);
-  std::uint64_t Number();
+  std::uint64_t Number() {
+    if (at_ < bytes_.size()) [[likely]] {
+      const auto byte = static_cast<std::uint8_t>(bytes_[at_]);
+      if (byte < 0x80) [[likely]] {
+        ++at_;
+        return byte;
+      }
+    }
+    return LongNumber();
+  }
 
  private:
+  // Of several bytes, or none at all.
+  std::uint64_t LongNumber();
   // How many elements follow, each of at least one byte in the file; `each`: what is taken for one.
   std::size_t Count(std::size_t each);
-  bool Take(std::size_t memory);
+  bool Take(std::size_t memory) {
+    if (memory > memory_) {
+      return Refuse("the profiles take too much memory", ErrorCode::kLimit);
+    }
+    memory_ -= memory;
+    return true;
+  }
 
   template <class T>
   requires std::integral<T> || std::is_enum_v<T>
@@ -64,6 +83,8 @@ class Reader {
   void Get(double& value);
   void Get(std::string& text);
   void Get(profile::Histogram& histogram);
+  // Into bins_.
+  bool GetBins(std::size_t size);
   void Get(Diagnostics& diagnostics);
   void Get(std::vector<profile::WindowSum>& sums);
   void Get(std::vector<Nanos>& moments);
@@ -79,9 +100,15 @@ class Reader {
 
   template <class T>
   void Get(std::vector<T>& values) {
-    // Grows with what is read: a list that is only claimed takes nothing.
+    // Beyond these it grows with what is read: a long list that is only claimed takes nothing.
+    constexpr std::size_t kAtOnce = 256;
     const std::size_t count = Count(0);
-    for (std::size_t i = 0; i < count && !Failed() && Take(sizeof(T)); ++i) {
+    const std::size_t first = std::min(count, kAtOnce);
+    if (!Take(first * sizeof(T))) {
+      return;
+    }
+    values.reserve(first);
+    for (std::size_t i = 0; i < count && !Failed() && (i < first || Take(sizeof(T))); ++i) {
       Get(values.emplace_back());
     }
   }
@@ -114,6 +141,7 @@ class Reader {
   std::size_t memory_;
   std::size_t at_ = 0;
   std::vector<std::string_view> texts_;
+  std::vector<std::pair<int, std::uint64_t>> bins_;  // of the histogram that is being read
   std::optional<Error> problem_;
 };
 

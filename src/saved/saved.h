@@ -15,7 +15,7 @@ namespace tracegate::saved {
 
 // The first bytes of the unpacked file; its last word is the version.
 inline constexpr std::string_view kBegin = "tracegate profiles ";
-inline constexpr std::uint32_t kVersion = 2;
+inline constexpr std::uint32_t kVersion = 3;
 
 // Unpacked bytes that are read at most, and memory that profiles made of them may take.
 inline constexpr std::size_t kMostBytes = std::size_t{256} << 20;

@@ -32,6 +32,21 @@ class Filler {
     (Fill(values), ...);
   }
   void Signed(std::optional<Nanos>& value) { Fill(value); }
+  // The spans of every other cell are the sum of those of its sites.
+  void Cells(std::vector<profile::Cell>& cells, const std::vector<profile::Site>& sites) {
+    Fill(cells);
+    for (profile::Cell& cell : cells) {
+      if (Below(2) == 0) {
+        Fill(cell.spans);
+        continue;
+      }
+      for (const profile::Site& site : sites) {
+        if (site.what == cell.what && site.reason == cell.reason) {
+          cell.spans.Merge(site.spans);
+        }
+      }
+    }
+  }
 
  private:
   std::uint64_t Below(std::uint64_t limit) { return random_() % limit; }

@@ -125,8 +125,8 @@ std::string ErrorOf(std::string_view bytes) {
 TEST(Saved, OtherBytesAreRefusedWithThePlace) {
   const std::string whole = Saved({Example()});
   EXPECT_EQ(ErrorOf("go 1.26 trace\0\0\0"), "at byte 0: no saved profiles");
-  EXPECT_THAT(ErrorOf("tracegate profiles 3\n...."),
-              HasSubstr("saved profiles of version 3, and this tracegate reads version 2"));
+  EXPECT_THAT(ErrorOf("tracegate profiles 4\n...."),
+              HasSubstr("saved profiles of version 4, and this tracegate reads version 3"));
   EXPECT_THAT(ErrorOf("tracegate profiles x\n"), HasSubstr("without a version"));
   EXPECT_THAT(ErrorOf(whole + "x"), HasSubstr("something follows the saved profiles"));
   for (std::size_t size = kBegin.size() + 2; size < whole.size(); ++size) {
