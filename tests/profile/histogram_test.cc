@@ -8,6 +8,7 @@
 #include <numeric>
 #include <random>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "src/profile/axis.h"
@@ -157,6 +158,58 @@ TEST(Histogram, MergingIsFillingInAnyOrder) {
     }
     ExpectEqual(merged, whole);
   }
+}
+
+// What was read from a file has no table until something is added.
+TEST(Histogram, OfBinsIsOfValues) {
+  std::mt19937_64 random(11);
+  for (const std::size_t n : {1U, 2U, 40U, 3000U}) {
+    const auto values = RandomDurations(n, n);
+    const Histogram filled = Of(values);
+    std::vector<std::pair<int, std::uint64_t>> bins;
+    for (const auto& [lower, upper, count] : Bins(filled)) {
+      bins.emplace_back(BinOf(lower), count);
+    }
+    const Histogram read = Histogram::FromBins(bins, filled.sum(), filled.min(), filled.max());
+    ExpectEqual(read, filled);
+    EXPECT_EQ(read.Quantile(0.3), filled.Quantile(0.3));
+    EXPECT_TRUE(read == filled);
+    // Inside, and on either side; into it, and it into another.
+    const Histogram more = Of({values[random() % n], 0, kMaxNanos, values[0]});
+    Histogram sum = filled;
+    sum.Merge(more);
+    Histogram of_read = read;
+    of_read.Merge(more);
+    ExpectEqual(of_read, sum);
+    Histogram with_read = more;
+    with_read.Merge(read);
+    ExpectEqual(with_read, sum);
+    of_read = read;
+    of_read.Merge(read);
+    sum = filled;
+    sum.Merge(filled);
+    ExpectEqual(of_read, sum);
+  }
+}
+
+TEST(Histogram, EqualOnesHaveAllInCommon) {
+  const Histogram h = Of({5, 900, 901, 70'000});
+  EXPECT_TRUE(h == Of({70'000, 901, 900, 5}));
+  EXPECT_TRUE(Histogram() == Histogram());
+  EXPECT_FALSE(h == Histogram());
+  EXPECT_FALSE(h == Of({5, 900, 901}));              // fewer
+  EXPECT_FALSE(h == Of({5, 900, 902, 69'999}));      // another greatest one in the same bins
+  EXPECT_FALSE(h == Of({5, 600, 1201, 70'000}));     // the same but for the bins
+  EXPECT_FALSE(h == Of({6, 900, 901, 70'000 - 1}));  // another least one
+  EXPECT_FALSE(h == Of({5, 900, 901, 69'999, 1}));   // more
+}
+
+TEST(Histogram, MemoryIsThatOfItsBins) {
+  EXPECT_EQ(Histogram().Memory(), 0U);
+  Histogram h = Of({100});
+  EXPECT_LT(h.Memory(), 1500U);
+  h.AddMany(kMaxNanos, 1'000'000);
+  EXPECT_GT(h.Memory(), 25'000U);  // from the one to the other
 }
 
 TEST(Histogram, MergingTwoFarApart) {

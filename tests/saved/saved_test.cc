@@ -1,15 +1,18 @@
 #include "src/saved/saved.h"
 
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <random>
 #include <tuple>
 
 #include "src/input/unpack.h"
 #include "src/profile/builder.h"
 #include "src/profile/json.h"
+#include "src/saved/reader.h"
 #include "src/saved/seal.h"
 #include "tests/support/example_trace.h"
 #include "tests/support/sources.h"
@@ -201,6 +204,7 @@ TEST(Saved, AnyBytesAreReadOrRefused) {
   const std::string good(*body);
   std::mt19937 random(7);
   std::size_t read = 0;
+  std::size_t sums_of_nothing = 0;
   for (int i = 0; i < 3'000; ++i) {
     std::string bytes = good;
     for (int changes = 1 + static_cast<int>(random() % 3); changes > 0; --changes) {
@@ -216,9 +220,11 @@ TEST(Saved, AnyBytesAreReadOrRefused) {
       ASSERT_TRUE(Read(Saved(*profiles)));
     } else {
       ASSERT_FALSE(profiles.error().Line().empty());
+      sums_of_nothing += profiles.error().what.ends_with("the sum of no stacks") ? 1 : 0;
     }
   }
   EXPECT_GT(read, 15U);
+  EXPECT_GT(sums_of_nothing, 0U);
 }
 
 TEST(Saved, TimesBeyondNineYearsAreNotSaved) {
@@ -247,6 +253,41 @@ TEST(Saved, DiagnosticsAreFew) {
     profile.diagnostics.Count("name " + std::to_string(i), Severity::kInfo);
   }
   EXPECT_THAT(ErrorOf(Saved({profile})), HasSubstr("too many diagnostics"));
+}
+
+// Spans of 1 ns and of years, so many that a histogram of both would have a table from one to the
+// other: 100 bytes of a file for 30 kB, again and again.
+TEST(Saved, MemoryOfSumsCounts) {
+  constexpr std::size_t kTypes = 100;
+  Profile profile = Example();
+  profile.types.clear();
+  for (std::size_t i = 0; i < kTypes; ++i) {
+    auto& type = profile.types.emplace_back();
+    type.name = fmt::format("main.f{:03}", i);
+    type.sites.resize(2, {profile::What::kWaiting, "select", 0, {}});
+    type.sites[0].spans.completed.AddMany(1, 1U << 20);
+    type.sites[1].spans.completed.AddMany(kMostNanos, 1U << 20);
+    type.cells.push_back({profile::What::kWaiting, "select", type.sites[0].spans, {}});
+    type.cells[0].spans.Merge(type.sites[1].spans);
+  }
+  const std::string body(*Unseal(Saved({profile})));
+  const auto problem = [&body](std::size_t memory) {
+    Reader reader(body, 0, memory);
+    std::vector<Profile> profiles;
+    reader(profiles);
+    return reader.Failed() ? reader.Problem().what : "";
+  };
+  EXPECT_EQ(problem(kTypes * 35'000), "");
+  EXPECT_EQ(problem(kTypes * 25'000), "the profiles take too much memory");
+}
+
+TEST(Saved, SumsOfMoreSpansThanCanBeCountedAreRefused) {
+  Profile profile = Example();
+  auto& sites = profile.types[0].sites;
+  sites.resize(2, sites.at(0));
+  sites[0].spans.completed.AddMany(7, std::numeric_limits<std::uint64_t>::max() / 2);
+  sites[1].spans.clipped_end.AddMany(7, std::numeric_limits<std::uint64_t>::max() / 2);
+  EXPECT_THAT(ErrorOf(Saved({profile})), HasSubstr("more spans than can be counted"));
 }
 
 TEST(Saved, ListsThatAreNotThereTakeNoMemory) {
