@@ -278,13 +278,6 @@ Nanos Histogram::Quantile(double p) const {
   return std::clamp(lower + (LowerEdge(found + 1) - 1 - lower) / 2, min_, max_);
 }
 
-Histogram& Censored::Of(bool begin_seen, bool end_seen) {
-  if (begin_seen) {
-    return end_seen ? completed : clipped_end;
-  }
-  return end_seen ? clipped_start : clipped_both;
-}
-
 void Censored::Merge(const Censored& other) {
   completed.Merge(other.completed);
   clipped_start.Merge(other.clipped_start);

@@ -117,7 +117,12 @@ struct Censored {
   Histogram clipped_end;    // begin seen, open when the trace ended
   Histogram clipped_both;
 
-  Histogram& Of(bool begin_seen, bool end_seen);
+  Histogram& Of(bool begin_seen, bool end_seen) {
+    if (begin_seen) {
+      return end_seen ? completed : clipped_end;
+    }
+    return end_seen ? clipped_start : clipped_both;
+  }
   void Add(Nanos value, bool begin_seen, bool end_seen) { Of(begin_seen, end_seen).Add(value); }
   void Merge(const Censored& other);
   bool operator==(const Censored& other) const = default;

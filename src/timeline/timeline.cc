@@ -105,7 +105,8 @@ void Timeline::OnSpecialChange(Goroutine& g, Kind kind, trace::StackId stack,
 template <Kind kKind>
 [[gnu::always_inline]] inline void Timeline::OnMove(Nanos time, trace::Slot go, trace::Slot target,
                                                     trace::StringId text, trace::StackId stack) {
-  constexpr Change kChange = kChanges[static_cast<std::size_t>(kKind)];
+  // Static, so that nothing is copied for the one event in thousands that asks for its address.
+  static constexpr Change kChange = kChanges[static_cast<std::size_t>(kKind)];
   static_assert(kChange.moves);
   now_ = time;
   OnChange(kKind, go, target, text, stack, kChange);

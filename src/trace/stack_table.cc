@@ -16,13 +16,9 @@ void StackTable::Clear() {
   known_frames_.clear();
 }
 
-bool StackTable::FindSparse(std::uint64_t id, StackId& out) const {
+StackId StackTable::FindSparse(std::uint64_t id) const {
   const Entry* entry = table_.Find(id);
-  if (entry == nullptr) {
-    return false;
-  }
-  out = entry->interned;
-  return true;
+  return entry == nullptr ? kNoStack : entry->interned;
 }
 
 bool StackTable::Define(std::uint64_t id, std::span<const Frame> frames, std::uint64_t offset) {

@@ -43,11 +43,8 @@ class StackTable {
 
   // False for an id that is not in the table.
   [[gnu::always_inline]] bool Find(std::uint64_t id, StackId& out) const {
-    if (id < resolved_.size()) [[likely]] {
-      out = resolved_[id];
-      return out != kNoStack;
-    }
-    return FindSparse(id, out);
+    out = id < resolved_.size() ? resolved_[id] : FindSparse(id);
+    return out != kNoStack;
   }
   // By id those with small ids, for who looks up many; kNoStack where there is none.
   static constexpr StackId kNoStack{0xffffffff};
@@ -63,7 +60,8 @@ class StackTable {
     StackId interned = kEmptyStack;
   };
 
-  bool FindSparse(std::uint64_t id, StackId& out) const;
+  // kNoStack for an id that is not in the table.
+  StackId FindSparse(std::uint64_t id) const;
 
   Key key_;
   IdTable<Entry> table_;

@@ -41,17 +41,18 @@ class StringTable {
   bool Has(std::uint64_t id) const { return id == 0 || table_.Find(id) != nullptr; }
   // The interned form; false for an id that is not in the table.
   [[gnu::always_inline]] bool Resolve(std::uint64_t id, Symbols& symbols, StringId& out) {
-    if (id < interned_.size() && interned_[id] != kNotInterned) [[likely]] {
-      out = interned_[id];
-      return true;
+    out = id < interned_.size() ? interned_[id] : kNotInterned;
+    if (out == kNotInterned) [[unlikely]] {
+      out = Intern(id, symbols);
     }
-    return Intern(id, symbols, out);
+    return out != kNotInterned;
   }
   void Clear();
 
  private:
   static constexpr StringId kNotInterned{0xffffffff};
-  bool Intern(std::uint64_t id, Symbols& symbols, StringId& out);
+  // kNotInterned for an id that is not in the table.
+  StringId Intern(std::uint64_t id, Symbols& symbols);
 
   IdTable<std::string_view> table_;
   std::vector<StringId> interned_{kEmptyString};  // by id, for those of the table's dense part

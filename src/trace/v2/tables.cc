@@ -17,17 +17,17 @@ void StringTable::Clear() {
   interned_.assign(1, kEmptyString);
 }
 
-bool StringTable::Intern(std::uint64_t id, Symbols& symbols, StringId& out) {
+StringId StringTable::Intern(std::uint64_t id, Symbols& symbols) {
   const std::string_view* text = table_.Find(id);
   if (text == nullptr) {
-    return false;
+    return kNotInterned;
   }
-  out = symbols.Intern(*text);
+  const StringId interned = symbols.Intern(*text);
   if (id < table_.DenseSize()) {
     interned_.resize(std::max(interned_.size(), table_.DenseSize()), kNotInterned);
-    interned_[id] = out;
+    interned_[id] = interned;
   }
-  return true;
+  return interned;
 }
 
 Status GenerationReader::AddStacks(const Batch& batch) {
