@@ -35,14 +35,6 @@ void SlidingWindow::Spread(double low, double high, double mass) {
 
 inline double SlidingWindow::Mean() const { return std::clamp(sum_ * per_length_, 0.0, 1.0); }
 
-void SlidingWindow::Begin() {
-  const double mean = Mean();
-  any_ = true;
-  least_ = std::min(least_, mean);
-  at_ = mean * kBins;
-  bin_ = BinOf(at_);
-}
-
 inline void SlidingWindow::See(Nanos passed) {
   const double mean = Mean();
   const double from = at_;
@@ -59,39 +51,53 @@ inline void SlidingWindow::See(Nanos passed) {
   }
 }
 
-void SlidingWindow::Slide(const UtilizationHistory& history, std::size_t index, Nanos end) {
-  const double right_value = history.At(index).value;
-  Nanos right = history.At(index).time;
-  if (!full_) {
-    const Nanos step = std::min(end - right, length_ - filled_);
-    filled_ += step;
-    sum_ += static_cast<double>(step) * right_value;
-    right += step;
-    if (filled_ < length_) {
-      return;
-    }
+// The right edge moves from `right` on along a segment of this value, until the curve is as long
+// as the window or the segment ends.
+Nanos SlidingWindow::Fill(Nanos right, Nanos end, double value) {
+  const Nanos step = std::min(end - right, length_ - filled_);
+  filled_ += step;
+  sum_ += static_cast<double>(step) * value;
+  right += step;
+  if (filled_ == length_) {
     full_ = true;
+    any_ = true;
     left_time_ = right - length_;
-    Begin();
+    least_ = std::min(least_, Mean());
+    at_ = Mean() * kBins;
+    bin_ = BinOf(at_);
   }
-  const UtilizationPoint* left = &history.At(left_);
-  const UtilizationPoint* const last = left + (index - left_);
-  while (right < end) {
-    Nanos step = end - right;
-    const UtilizationPoint* from = left;
-    if (left != last && left[1].time - left_time_ <= step) {
-      step = left[1].time - left_time_;
-      ++left;
+  return right;
+}
+
+void SlidingWindow::Slide(const UtilizationHistory& history, std::size_t index, Nanos end) {
+  for (; index < history.End(); ++index) {
+    const UtilizationPoint* const point = &history.At(index);
+    const Nanos until = index + 1 < history.End() ? point[1].time : end;
+    Nanos right = point->time;
+    if (!full_) [[unlikely]] {
+      right = Fill(right, until, point->value);
+      if (!full_) {
+        continue;
+      }
     }
-    if (step == 0) {
-      continue;
+    const UtilizationPoint* left = &history.At(left_);
+    while (right < until) {
+      Nanos step = until - right;
+      const UtilizationPoint* from = left;
+      if (left != point && left[1].time - left_time_ <= step) {
+        step = left[1].time - left_time_;
+        ++left;
+      }
+      if (step == 0) {
+        continue;
+      }
+      sum_ += static_cast<double>(step) * (point->value - from->value);
+      right += step;
+      left_time_ += step;
+      See(step);
     }
-    sum_ += static_cast<double>(step) * (right_value - from->value);
-    right += step;
-    left_time_ += step;
-    See(step);
+    left_ = index - static_cast<std::size_t>(point - left);
   }
-  left_ = index - static_cast<std::size_t>(last - left);
 }
 
 void SlidingWindow::Restart(const UtilizationHistory& history) {
@@ -139,11 +145,10 @@ void UtilizationCurve::Set(Nanos time, double value) {
       return;
     }
   }
-  if (settled_) {
-    Slide(time);
-    Forget();
-  }
   history_.Push({time, value});
+  if (settled_ && (history_.End() - next_ > kAtOnce || history_.size() >= kMostPoints)) {
+    SlideToLast();
+  }
   if (history_.size() >= kMostPoints) {
     if (settled_) {
       given_up_ = true;
@@ -169,17 +174,25 @@ void UtilizationCurve::Clear() {
   }
 }
 
-// Moves the windows along all segments that are known to the end, the last one until `end`.
+// Moves the windows along all segments, the last one until `end`.
 void UtilizationCurve::Slide(Nanos end) {
+  for (SlidingWindow& window : windows_) {
+    window.Slide(history_, next_, end);
+  }
   for (; next_ < history_.End(); ++next_) {
     const UtilizationPoint& point = history_.At(next_);
     const Nanos until = next_ + 1 < history_.End() ? history_.At(next_ + 1).time : end;
     area_ += point.value * static_cast<double>(until - point.time);
     time_ += until - point.time;
-    for (SlidingWindow& window : windows_) {
-      window.Slide(history_, next_, until);
-    }
   }
+}
+
+// The last point may still change: its segment is for the next time.
+void UtilizationCurve::SlideToLast() {
+  const UtilizationPoint last = history_.Pop();
+  Slide(last.time);
+  history_.Push(last);
+  Forget();
 }
 
 void UtilizationCurve::Forget() {
@@ -190,17 +203,13 @@ void UtilizationCurve::Forget() {
   history_.Forget(needed);
 }
 
-// The last point may still change: its segment is for the next time.
 void UtilizationCurve::Settle() {
   if (settled_ || given_up_) {
     return;
   }
   settled_ = true;
   if (history_.size() > 1) {
-    const UtilizationPoint last = history_.Pop();
-    Slide(last.time);
-    history_.Push(last);
-    Forget();
+    SlideToLast();
   }
 }
 

@@ -53,7 +53,7 @@ class SlidingWindow {
   explicit SlidingWindow(Nanos length)
       : length_(length), per_length_(1 / static_cast<double>(length)) {}
 
-  // The right edge moves along the segment from point `index` to `end`.
+  // The right edge moves along the segments from point `index` on, the last one until `end`.
   void Slide(const UtilizationHistory& history, std::size_t index, Nanos end);
   // A new curve begins; what was seen of others stays.
   void Restart(const UtilizationHistory& history);
@@ -67,8 +67,8 @@ class SlidingWindow {
   static std::size_t BinOf(double at) { return std::min(static_cast<std::size_t>(at), kBins - 1); }
 
   double Mean() const;
-  // The window begins to count.
-  void Begin();
+  // The right edge moves as long as the curve is shorter than the window. Returns where it is.
+  Nanos Fill(Nanos right, Nanos end, double value);
   // It has slid on by so much time.
   void See(Nanos passed);
   // Puts mass between two places among the bins.
@@ -110,7 +110,12 @@ class UtilizationCurve {
   Utilization Take() const;
 
  private:
+  // Points whose segments the windows slide along at once: each has kilobytes of its own, which
+  // then stay in the nearest cache.
+  static constexpr std::size_t kAtOnce = 256;
+
   void Slide(Nanos end);
+  void SlideToLast();
   void Forget();
 
   UtilizationHistory history_;
