@@ -37,7 +37,7 @@ class StableVector {
     std::size_t index;
   };
   static Place PlaceOf(std::size_t index) {
-    const std::size_t segment = static_cast<std::size_t>(std::bit_width(index / kFirst + 1)) - 1;
+    const auto segment = static_cast<std::size_t>(std::bit_width((index / kFirst + 1) / 2));
     return {segment, index - kFirst * ((std::size_t{1} << segment) - 1)};
   }
 
