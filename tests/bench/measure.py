@@ -81,11 +81,15 @@ class Programs:
         return {result["name"]: result for result in results}
 
     def decode_rate(self, path, old):
-        """MB/s of decoding alone: what no reader of this build can pass."""
+        """MB/s of decoding alone, best of 3: what no reader of this build can pass."""
         name = "DecodeOld" if old else "Decode"
-        result = self.benchmark(f"^{name}$", **{"old" if old else "trace": path})[name]
-        # By the clock, as the whole program is measured.
-        return result["bytes_per_second"] / MB * result["cpu_time"] / result["real_time"]
+
+        def once():
+            result = self.benchmark(f"^{name}$", **{"old" if old else "trace": path})[name]
+            # By the clock, as the whole program is measured.
+            return result["bytes_per_second"] / MB * result["cpu_time"] / result["real_time"]
+
+        return max(once() for _ in range(3))
 
 
 class GoReader:

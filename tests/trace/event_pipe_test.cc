@@ -86,6 +86,7 @@ TEST(EventPipe, ASinkWithoutALaneGetsWholeEvents) {
 TEST(StableVector, ElementsStayWhereTheyAre) {
   StableVector<std::string> vector;
   std::vector<const std::string*> places;
+  places.reserve(10'000);
   for (int i = 0; i < 10'000; ++i) {
     places.push_back(&vector.PushBack(std::to_string(i)));
   }
