@@ -33,15 +33,17 @@ void SlidingWindow::Spread(double low, double high, double mass) {
   mass_[last] += density * (high - static_cast<double>(last));
 }
 
-inline double SlidingWindow::Mean() const { return std::clamp(sum_ * per_length_, 0.0, 1.0); }
-
-inline void SlidingWindow::See(Nanos passed) {
-  const double mean = Mean();
-  const double from = at_;
-  const std::size_t from_bin = bin_;
+inline void SlidingWindow::Look() {
+  const double mean = std::clamp(sum_ * per_length_, 0.0, 1.0);
   least_ = std::min(least_, mean);
   at_ = mean * kBins;
   bin_ = BinOf(at_);
+}
+
+inline void SlidingWindow::See(Nanos passed) {
+  const double from = at_;
+  const std::size_t from_bin = bin_;
+  Look();
   const auto mass = static_cast<double>(passed);
   // Most steps are small: a point of the curve is met every few microseconds.
   if (bin_ == from_bin) [[likely]] {
@@ -51,8 +53,6 @@ inline void SlidingWindow::See(Nanos passed) {
   }
 }
 
-// The right edge moves from `right` on along a segment of this value, until the curve is as long
-// as the window or the segment ends.
 Nanos SlidingWindow::Fill(Nanos right, Nanos end, double value) {
   const Nanos step = std::min(end - right, length_ - filled_);
   filled_ += step;
@@ -62,9 +62,7 @@ Nanos SlidingWindow::Fill(Nanos right, Nanos end, double value) {
     full_ = true;
     any_ = true;
     left_time_ = right - length_;
-    least_ = std::min(least_, Mean());
-    at_ = Mean() * kBins;
-    bin_ = BinOf(at_);
+    Look();
   }
   return right;
 }
@@ -72,7 +70,7 @@ Nanos SlidingWindow::Fill(Nanos right, Nanos end, double value) {
 void SlidingWindow::Slide(const UtilizationHistory& history, std::size_t index, Nanos end) {
   for (; index < history.End(); ++index) {
     const UtilizationPoint* const point = &history.At(index);
-    const Nanos until = index + 1 < history.End() ? point[1].time : end;
+    const Nanos until = history.EndOf(index, end);
     Nanos right = point->time;
     if (!full_) [[unlikely]] {
       right = Fill(right, until, point->value);
@@ -181,7 +179,7 @@ void UtilizationCurve::Slide(Nanos end) {
   }
   for (; next_ < history_.End(); ++next_) {
     const UtilizationPoint& point = history_.At(next_);
-    const Nanos until = next_ + 1 < history_.End() ? history_.At(next_ + 1).time : end;
+    const Nanos until = history_.EndOf(next_, end);
     area_ += point.value * static_cast<double>(until - point.time);
     time_ += until - point.time;
   }

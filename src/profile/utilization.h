@@ -22,6 +22,10 @@ class UtilizationHistory {
  public:
   const UtilizationPoint& At(std::size_t index) const { return points_[index - base_]; }
   std::size_t End() const { return base_ + points_.size(); }
+  // Where the segment of a point ends; that of the last one at `end`.
+  Nanos EndOf(std::size_t index, Nanos end) const {
+    return index + 1 < End() ? At(index + 1).time : end;
+  }
   // How many are kept.
   std::size_t size() const { return points_.size() - gone_; }
   std::span<UtilizationPoint> All() { return std::span(points_).subspan(gone_); }
@@ -66,8 +70,10 @@ class SlidingWindow {
   static constexpr std::size_t kBins = 1000;
   static std::size_t BinOf(double at) { return std::min(static_cast<std::size_t>(at), kBins - 1); }
 
-  double Mean() const;
-  // The right edge moves as long as the curve is shorter than the window. Returns where it is.
+  // What the mean in the window is now.
+  void Look();
+  // The right edge moves from `right` on along a segment of this value, until the curve is as long
+  // as the window or the segment ends. Returns where it is.
   Nanos Fill(Nanos right, Nanos end, double value);
   // It has slid on by so much time.
   void See(Nanos passed);
