@@ -255,6 +255,15 @@ TEST(Saved, DiagnosticsAreFew) {
   EXPECT_THAT(ErrorOf(Saved({profile})), HasSubstr("too many diagnostics"));
 }
 
+// What is wrong with the profile for a reader that may take so much.
+std::string ProblemWith(std::size_t memory, const Profile& profile) {
+  const std::string body(*Unseal(Saved({profile})));
+  Reader reader(body, 0, memory);
+  std::vector<Profile> profiles;
+  reader(profiles);
+  return reader.Failed() ? reader.Problem().what : "";
+}
+
 // Spans of 1 ns and of years, so many that a histogram of both would have a table from one to the
 // other: 100 bytes of a file for 30 kB, again and again.
 TEST(Saved, MemoryOfSumsCounts) {
@@ -270,15 +279,24 @@ TEST(Saved, MemoryOfSumsCounts) {
     type.cells.push_back({profile::What::kWaiting, "select", type.sites[0].spans, {}});
     type.cells[0].spans.Merge(type.sites[1].spans);
   }
-  const std::string body(*Unseal(Saved({profile})));
-  const auto problem = [&body](std::size_t memory) {
-    Reader reader(body, 0, memory);
-    std::vector<Profile> profiles;
-    reader(profiles);
-    return reader.Failed() ? reader.Problem().what : "";
-  };
-  EXPECT_EQ(problem(kTypes * 35'000), "");
-  EXPECT_EQ(problem(kTypes * 25'000), "the profiles take too much memory");
+  EXPECT_EQ(ProblemWith(kTypes * 35'000, profile), "");
+  EXPECT_EQ(ProblemWith(kTypes * 25'000, profile), "the profiles take too much memory");
+}
+
+TEST(Saved, MemoryOfBinsCounts) {
+  constexpr Nanos kBins = 1000;
+  Profile profile = Example();
+  profile.types.resize(1);
+  auto& type = profile.types[0];
+  type = {};
+  type.cells.push_back({profile::What::kRunning, "", {}, {}});
+  for (int bin = 0; bin < kBins; ++bin) {
+    type.cells[0].spans.completed.Add(profile::LowerEdge(bin));
+  }
+  profile.sweep_all_procs = type.cells[0].spans;
+  profile.gc_mark = type.cells[0].spans;
+  EXPECT_EQ(ProblemWith(3 * kBins * 50, profile), "");
+  EXPECT_EQ(ProblemWith(3 * kBins * 30, profile), "the profiles take too much memory");
 }
 
 TEST(Saved, SumsOfMoreSpansThanCanBeCountedAreRefused) {
